@@ -1,0 +1,91 @@
+"""Argument checks shared by every room: each returns the value in its working form or raises ArgumentError."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from .errors import ArgumentError
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+
+def check_count(name: str, value: Any, low: int, high: int) -> int:
+    """A whole number from `low` to `high`.
+
+    >>> check_count("levels", 8, 1, 256)
+    8
+    """
+    try:
+        number = operator.index(value)
+    except TypeError:
+        number = None
+    if number is None or isinstance(value, bool | np.bool_) or not low <= number <= high:
+        raise ArgumentError(f"{name} must be a whole number from {low} to {high}, got {value!r}.")
+    return number
+
+
+def check_choice(name: str, value: Any, choices: Iterable[str]) -> str:
+    """One of a few words."""
+    choices = list(choices)
+    if not isinstance(value, str) or value not in choices:
+        raise ArgumentError(f"{name} must be one of {', '.join(map(repr, choices))}, got {value!r}.")
+    return value
+
+
+def check_fraction(name: str, value: Any) -> float:
+    """A number from 0 to 1."""
+    if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not 0 <= value <= 1:
+        raise ArgumentError(f"{name} must be a number from 0 to 1, got {value!r}.")
+    return float(value)
+
+
+def check_samples(name: str, x: Any) -> Array:
+    """A non-empty array of finite integers or floats, of any shape."""
+    array = np.asarray(x)
+    if array.dtype.kind not in "iuf" or array.dtype.itemsize > 8:
+        raise ArgumentError(f"{name} must be an array of integers or floats of at most 64 bits, got {array.dtype}.")
+    if array.size == 0:
+        raise ArgumentError(f"{name} must hold at least one sample, got an empty array of shape {array.shape}.")
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        bad = int(array.size - np.isfinite(array).sum())
+        raise ArgumentError(f"{name} must be finite, got {bad} NaN or infinite of {array.size} samples.")
+    return array
+
+
+def check_weights(weights: Any, shape: tuple[int, ...]) -> Array:
+    """Weights for samples of `shape`: finite, none negative, not all zero; float64."""
+    array = np.asarray(weights)
+    if array.dtype.kind not in "iuf" or array.shape != shape:
+        raise ArgumentError(
+            f"sample_weight must be numbers in the shape of the samples, {shape}, "
+            f"got {array.dtype} in shape {array.shape}."
+        )
+    array = array.astype(np.float64)
+    if not np.isfinite(array).all() or (array < 0).any() or not (array > 0).any():
+        raise ArgumentError("sample_weight must be finite, with none negative and some positive.")
+    return array
+
+
+def check_codes(codes: Any, levels: int) -> Array:
+    """Codes: integers from 0 to `levels` − 1, in any shape."""
+    array = np.asarray(codes)
+    if array.dtype.kind not in "iu":
+        raise ArgumentError(f"codes must be integers, got {array.dtype}.")
+    if array.size and (int(array.max()) >= levels or int(array.min()) < 0):
+        raise ArgumentError(
+            f"codes must be from 0 to {levels - 1}, got values from {int(array.min())} to {int(array.max())}."
+        )
+    return array
+
+
+def code_dtype(levels: int) -> np.dtype[Any]:
+    """The smallest unsigned type that counts to `levels` − 1.
+
+    >>> code_dtype(256), code_dtype(257)
+    (dtype('uint8'), dtype('uint16'))
+    """
+    return np.dtype(np.min_scalar_type(levels - 1))

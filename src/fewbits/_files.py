@@ -1,0 +1,40 @@
+"""Writing files whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+from .errors import OutputExistsError, WriteError
+
+
+def write_file(path: str | os.PathLike[str], data: bytes, *, overwrite: bool = True) -> None:
+    """Write `data` to a temporary file beside `path` and rename it, so that no reader meets half a file.
+
+    Raises
+    ------
+    OutputExistsError
+        The file exists and `overwrite` is false.
+    WriteError
+        The folder does not exist or cannot be written.
+    """
+    path = Path(path)
+    if not overwrite and path.exists():
+        raise OutputExistsError(f"{path} exists already; it was not overwritten.")
+    target = path.resolve()  # a link stays a link
+    try:
+        if target.exists() and not target.is_file():
+            target.write_bytes(data)  # a device or a pipe; a folder is refused by the system
+            return
+        temporary = target.with_name(f".fewbits-{secrets.token_hex(8)}.tmp")
+        try:
+            with temporary.open("xb") as file:
+                file.write(data)
+            temporary.replace(target)
+        finally:
+            with suppress(OSError):
+                temporary.unlink()
+    except OSError as error:
+        raise WriteError(f"{path} cannot be written: {error.strerror or error}.") from error

@@ -1,0 +1,6 @@
+"""What quantization cost: distortion and information. Nothing here takes part in quantizing."""
+
+from .distortion import mae, mse, psnr, rmse, ssim
+from .information import entropy, information_loss
+
+__all__ = ["entropy", "information_loss", "mae", "mse", "psnr", "rmse", "ssim"]

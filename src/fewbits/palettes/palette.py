@@ -1,0 +1,198 @@
+"""A palette: a fitted vector quantizer of colours that knows its colour space."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from html import escape
+from typing import Any, Self
+
+import numpy as np
+
+from .. import _kernels
+from .._checks import Array, check_choice, check_codes, code_dtype
+from .._parallel import map_ordered, row_tiles
+from ..color import SPACES, to_space
+from ..errors import ArgumentError
+from ..quantizers import Quantizer
+from ..quantizers.lookup import lookup
+from ..statistics import check_colors, unique_colors
+from . import files
+
+_TILE = 1 << 20  # pixels whose distinct colours are found together
+
+
+class Palette(Quantizer):
+    """Colours that pixels are replaced by; each pixel takes the nearest.
+
+    Parameters
+    ----------
+    colors : array_like of shape (K, 3) or (K, 4), or sequence of str
+        8-bit RGB or RGBA, 0 to 255; or CSS hex: ``"#f80"``, ``"#ff8800"``, ``"#ff8800cc"``. 1 to 65,536 colours.
+    space : {"srgb", "oklab"}, default "srgb"
+        Where distance is measured: between stored values, or in Oklab, which is nearer to how colours look. With
+        alpha, on colour premultiplied by alpha and on alpha itself.
+    names : sequence of str, optional
+        A name for each colour.
+
+    Attributes
+    ----------
+    codebook_ : ndarray of shape (K, 3) or (K, 4), uint8
+        The representation levels.
+
+    Examples
+    --------
+    >>> p = Palette(["#000000", "#ffffff", "#ff0000"])
+    >>> p.encode([[10, 10, 10], [200, 30, 30]])
+    array([0, 2], dtype=uint8)
+    >>> p.quantize([[200, 30, 30]])
+    array([[255,   0,   0]], dtype=uint8)
+    """
+
+    def __init__(self, colors: Any, *, space: str = "srgb", names: Sequence[str] | None = None) -> None:
+        self.colors = colors
+        self.space = space
+        self.names = names
+        self.codebook_ = _codebook(colors)
+        check_choice("space", space, SPACES)
+        if names is not None and len(names) != len(self.codebook_):
+            raise ArgumentError(f"names must have one entry per colour, {len(self.codebook_)}, got {len(names)}.")
+
+    def __repr__(self) -> str:
+        """The palette in a line; the colours in hex as far as they fit."""
+        shown = ", ".join(self.hex[:8]) + (", ..." if len(self) > 8 else "")
+        return f"<Palette of {len(self)} colours in {self.space}: {shown}>"
+
+    def set_params(self, **params: Any) -> Self:
+        """Change constructor arguments."""
+        super().set_params(**params)
+        type(self).__init__(self, **self.get_params())  # checks them, and reads the colours anew
+        return self
+
+    def __len__(self) -> int:
+        """Number of colours."""
+        return len(self.codebook_)
+
+    @property
+    def channels(self) -> int:
+        """3, or 4 with alpha."""
+        return int(self.codebook_.shape[1])
+
+    @property
+    def hex(self) -> list[str]:
+        """The colours as ``"#rrggbb"``, or ``"#rrggbbaa"`` with alpha."""
+        return ["#" + bytes(color).hex() for color in self.codebook_]
+
+    def encode(self, x: Any, *, threads: int | None = None) -> Array:
+        """Codes of colours: the number of the nearest palette entry, the first of several equally near.
+
+        Parameters
+        ----------
+        x : array_like of shape (..., channels)
+            8-bit colours, 0 to 255.
+        threads : int, optional
+            Default: ``FEWBITS_THREADS``, else the CPUs at hand.
+
+        Returns
+        -------
+        ndarray of shape (...)
+            uint8, or uint16 for more than 256 colours.
+        """
+        array = check_colors("x", x)
+        if array.shape[-1] != self.channels:
+            raise ArgumentError(f"x must have the palette's {self.channels} channels, got shape {array.shape}.")
+        flat = array.reshape(-1, self.channels)
+        dtype, words = code_dtype(len(self)), self.points()
+
+        def tile(rows: slice) -> Array:
+            colors, _, inverse = unique_colors(flat[rows], inverse=True)
+            labels, _ = nearest(to_space(colors, self.space), words)
+            return labels.astype(dtype)[inverse]
+
+        codes = np.concatenate(list(map_ordered(tile, row_tiles(len(flat), _TILE), threads)))
+        return codes.reshape(array.shape[:-1])
+
+    def decode(self, codes: Any) -> Array:
+        """Colours of codes.
+
+        Parameters
+        ----------
+        codes : array_like of integers, any shape
+            0 to K − 1.
+
+        Returns
+        -------
+        ndarray of shape (*codes.shape, channels), uint8
+        """
+        array = check_codes(codes, len(self))
+        if self.channels == 4 and array.dtype.kind == "u" and array.dtype.itemsize <= 2:
+            return lookup(array, self.codebook_.view(np.uint32).ravel()).view(np.uint8).reshape(*array.shape, 4)
+        return self.codebook_[array]
+
+    def points(self) -> Array:
+        """The colours' coordinates in the palette's space, (K, channels) float32."""
+        return to_space(self.codebook_, self.space)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str], *, space: str = "srgb") -> Palette:
+        """Read a palette from a .gpl (GIMP), .hex (one colour a line) or .png (its palette, or its pixels) file."""
+        colors, names = files.load(path)
+        return cls(colors, space=space, names=names)
+
+    def save(self, path: str | os.PathLike[str], *, overwrite: bool = True) -> None:
+        """Write the palette to a .gpl, .hex or .png file (one pixel a colour)."""
+        files.save(path, self.codebook_, self.names, overwrite=overwrite)
+
+    def _repr_html_(self) -> str:
+        """Swatches, for notebooks."""
+        names = self.names or [""] * len(self)
+        cells = "".join(
+            f'<span title="{i}: {color} {escape(name)}" style="display:inline-block;width:1.6em;height:1.6em;'
+            f'margin:1px;border:1px solid #8888;background:{color}"></span>'
+            for i, (color, name) in enumerate(zip(self.hex[:1024], names, strict=False))
+        )
+        return f"<div>{len(self)} colours</div><div style='max-width:60em;line-height:0'>{cells}</div>"
+
+
+def nearest(points: Array, codebook: Array) -> tuple[Array, Array]:
+    """Nearest codeword of each point, the first of several equally near.
+
+    Parameters
+    ----------
+    points : ndarray of shape (n, d), float32
+    codebook : ndarray of shape (K, d), float32
+        At most 65,536 words.
+
+    Returns
+    -------
+    labels : ndarray of shape (n,), uint16
+    distances : ndarray of shape (n,), float32
+        Squared.
+    """
+    labels, distances = np.empty(len(points), np.uint16), np.empty(len(points), np.float32)
+    _kernels.nearest(points, codebook, labels, distances)
+    return labels, distances
+
+
+def sort_colors(colors: Array) -> Array:
+    """Colours in palette order: by alpha, most transparent first, then by Oklab lightness, then by value.
+
+    Neighbouring codes then look alike, and PNG's transparency chunk, which may stop early, is as short as it can be.
+    """
+    opaque = np.ascontiguousarray(colors[:, :3])
+    alpha = colors[:, 3] if colors.shape[1] == 4 else np.full(len(colors), 255)
+    lightness = to_space(opaque, "oklab")[:, 0]
+    return colors[np.lexsort((*opaque.T[::-1], lightness, alpha))]
+
+
+def _codebook(colors: Any) -> Array:
+    if isinstance(colors, str):
+        raise ArgumentError(f"colors must be a sequence of colours, got the string {colors!r}.")
+    if isinstance(colors, Sequence) and len(colors) and all(isinstance(color, str) for color in colors):
+        colors = [files.parse_hex(color) for color in colors]
+        if len({len(color) for color in colors}) > 1:
+            colors = [(*color, 255)[:4] for color in colors]
+    array = check_colors("colors", colors)
+    if array.ndim != 2 or len(array) > 65536:
+        raise ArgumentError(f"colors must have shape (K, 3) or (K, 4) with K up to 65,536, got {array.shape}.")
+    return array

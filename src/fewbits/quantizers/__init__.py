@@ -1,0 +1,8 @@
+"""Quantizers: one file per design rule."""
+
+from .base import Quantizer, ScalarQuantizer
+from .lloyd_max import LloydMax
+from .quantile import Quantile
+from .uniform import Uniform
+
+__all__ = ["LloydMax", "Quantile", "Quantizer", "ScalarQuantizer", "Uniform"]

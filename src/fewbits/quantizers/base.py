@@ -1,0 +1,273 @@
+"""What all quantizers share: parameters, the three doors to a design, encode and decode."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import warnings
+from collections.abc import Sequence
+from typing import Any, Self
+
+import numpy as np
+
+from .._checks import Array, check_codes, check_samples, code_dtype
+from ..errors import ArgumentError, FewerLevelsWarning, NotFittedError
+from ..statistics import Histogram
+from .lookup import lookup
+
+
+class Quantizer:
+    """A rule that maps samples to codes (``encode``) and codes to representation levels (``decode``).
+
+    Constructor arguments are stored untouched; what is learned from data ends in an underscore.
+    """
+
+    @classmethod
+    def _parameter_names(cls) -> list[str]:
+        return [name for name in inspect.signature(cls.__init__).parameters if name != "self"]
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002 (part of the convention)
+        """Constructor arguments by name."""
+        return {name: getattr(self, name) for name in self._parameter_names()}
+
+    def set_params(self, **params: Any) -> Self:
+        """Change constructor arguments; what was learned stays until the next design."""
+        names = self._parameter_names()
+        for name, value in params.items():
+            if name not in names:
+                raise ArgumentError(
+                    f"{type(self).__name__} has no parameter {name!r}; its parameters are {', '.join(names)}."
+                )
+            setattr(self, name, value)
+        return self
+
+    def clone(self) -> Self:
+        """A new quantizer with the same constructor arguments, not fitted."""
+        return type(self)(**copy.deepcopy(self.get_params()))
+
+    def __repr__(self) -> str:
+        """The call that makes this quantizer; arguments at their defaults are left out."""
+        shown = []
+        for name, parameter in inspect.signature(type(self).__init__).parameters.items():
+            if name == "self":
+                continue
+            value = getattr(self, name)
+            if parameter.default is inspect.Parameter.empty or repr(value) != repr(parameter.default):
+                keyword = "" if parameter.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD else f"{name}="
+                shown.append(f"{keyword}{value!r}")
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+    def encode(self, x: Any) -> Array:
+        """Codes of samples."""
+        raise NotImplementedError
+
+    def decode(self, codes: Any) -> Array:
+        """Representation levels of codes."""
+        raise NotImplementedError
+
+    def quantize(self, x: Any) -> Array:
+        """Samples replaced by their representation levels: ``decode(encode(x))``."""
+        return self.decode(self.encode(x))
+
+
+class ScalarQuantizer(Quantizer):
+    """A quantizer of single values, applied to every element of an array of any shape.
+
+    A design rule is one method, ``_design(histogram)``, from a `Histogram` to decision and representation levels.
+
+    Attributes
+    ----------
+    decision_levels_ : ndarray of shape (K − 1,), float64
+        Inner boundaries, increasing; a sample on a boundary belongs to the cell above it.
+    representation_levels_ : ndarray of shape (K,), float64
+        Increasing. ``decode`` rounds them when the data were integers.
+    n_levels_ : int
+        K; fewer than asked when the data has fewer distinct values.
+    histogram_ : Histogram
+        What the design was made from.
+    dtype_ : numpy.dtype
+        Type of the data, which ``decode`` returns.
+
+    With ``channel_axis`` set, the first four are tuples with one entry for each channel.
+    """
+
+    channel_axis: int | None
+
+    decision_levels_: Any
+    representation_levels_: Any
+    n_levels_: Any
+    histogram_: Any
+    dtype_: np.dtype[Any]
+
+    def _design(self, histogram: Histogram) -> tuple[Array, Array]:
+        raise NotImplementedError
+
+    def _asked_levels(self) -> int:
+        """Levels that a design is expected to have, for the note when it has fewer."""
+        raise NotImplementedError
+
+    def fit(self, x: Any, sample_weight: Any = None) -> Self:
+        """Design the levels for samples.
+
+        Parameters
+        ----------
+        x : array_like of any shape
+            Finite integers or floats; never modified, never rescaled.
+        sample_weight : array_like of x's shape, optional
+            Non-negative weights.
+        """
+        return self.design(self._summarise(x, sample_weight))
+
+    def partial_fit(self, x: Any, sample_weight: Any = None) -> Self:
+        """Design the levels for all samples given so far, these included."""
+        new = self._summarise(x, sample_weight)
+        old = getattr(self, "histogram_", None)
+        if old is None:
+            return self.design(new)
+        if isinstance(old, Histogram) and isinstance(new, Histogram):
+            return self.design(old + new)
+        if isinstance(old, Histogram) or isinstance(new, Histogram) or len(old) != len(new):
+            raise ArgumentError("x must have the channels of the data given before.")
+        return self.design([a + b for a, b in zip(old, new, strict=True)])
+
+    def design(self, histogram: Histogram | Sequence[Histogram]) -> Self:
+        """Design the levels for a histogram, or for one per channel when ``channel_axis`` is set."""
+        single = isinstance(histogram, Histogram)
+        if single != (self.channel_axis is None):
+            expected = "one Histogram" if self.channel_axis is None else "a sequence of Histograms, one per channel,"
+            raise ArgumentError(
+                f"histogram must be {expected} when channel_axis is {self.channel_axis!r}, "
+                f"got {type(histogram).__name__}."
+            )
+        parts = [histogram] if isinstance(histogram, Histogram) else list(histogram)
+        designs = [self._design(part) for part in parts]
+        decision, representation = (tuple(levels) for levels in zip(*designs, strict=True))
+        counts = tuple(len(levels) for levels in representation)
+        self.decision_levels_ = decision[0] if single else decision
+        self.representation_levels_ = representation[0] if single else representation
+        self.n_levels_ = counts[0] if single else counts
+        self.histogram_ = parts[0] if single else tuple(parts)
+        self.dtype_ = np.result_type(*(part.dtype for part in parts))
+        asked = self._askedlevels_per_channel()
+        if min(counts) < asked:
+            fewest = min(counts)
+            warnings.warn(
+                f"{asked} levels were asked for; the data has {fewest} distinct "
+                f"value{'s' if fewest > 1 else ''}, which are the levels.",
+                FewerLevelsWarning,
+                stacklevel=3,
+            )
+        return self
+
+    def encode(self, x: Any) -> Array:
+        """Codes of samples: the number of the cell each falls in.
+
+        Parameters
+        ----------
+        x : array_like of any shape
+            Finite integers or floats.
+
+        Returns
+        -------
+        ndarray of x's shape
+            The smallest unsigned dtype that holds the codes.
+        """
+        decision, representation = self.levels_per_channel()
+        array = check_samples("x", x)
+        dtype = code_dtype(max(len(levels) for levels in representation))
+        if self.channel_axis is None:
+            return _encode(array, decision[0], dtype)
+        codes = np.empty(array.shape, dtype)
+        for channel, (samples, out) in enumerate(self._channels(array, codes, len(decision))):
+            out[...] = _encode(samples, decision[channel], dtype)
+        return codes
+
+    def decode(self, codes: Any) -> Array:
+        """Representation levels of codes, in the dtype of the fitted data; integers are rounded.
+
+        Parameters
+        ----------
+        codes : array_like of integers, any shape
+            0 to K − 1.
+        """
+        _, representation = self.levels_per_channel()
+        tables = [round_to(levels, self.dtype_) for levels in representation]
+        array = check_codes(codes, max(len(table) for table in tables))
+        if self.channel_axis is None:
+            return _decode(array, tables[0])
+        approx = np.empty(array.shape, self.dtype_)
+        for channel, (part, out) in enumerate(self._channels(array, approx, len(tables))):
+            out[...] = _decode(check_codes(part, len(tables[channel])), tables[channel])
+        return approx
+
+    def levels_per_channel(self) -> tuple[Sequence[Array], Sequence[Array]]:
+        """Decision and representation levels of each channel; one pair when ``channel_axis`` is not set."""
+        if not hasattr(self, "representation_levels_"):
+            raise NotFittedError(f"{self!r} has no levels yet; call fit, partial_fit or design first.")
+        if isinstance(self.representation_levels_, tuple):
+            return self.decision_levels_, self.representation_levels_
+        return (self.decision_levels_,), (self.representation_levels_,)
+
+    def _summarise(self, x: Any, sample_weight: Any) -> Histogram | list[Histogram]:
+        array = check_samples("x", x)
+        if self.channel_axis is None:
+            return Histogram.of(array, sample_weight)
+        parts = self._moved(array)
+        if sample_weight is None:
+            return [Histogram.of(part) for part in parts]
+        weights = np.asarray(sample_weight)
+        if weights.shape != array.shape:
+            raise ArgumentError(f"sample_weight must have the shape of x, {array.shape}, got {weights.shape}.")
+        return [Histogram.of(part, weight) for part, weight in zip(parts, self._moved(weights), strict=True)]
+
+    def _moved(self, array: Array) -> Array:
+        """The array with its channel axis first."""
+        axis = self.channel_axis
+        if isinstance(axis, bool) or not isinstance(axis, int) or not -array.ndim <= axis < array.ndim:
+            raise ArgumentError(f"channel_axis must be an axis of x, which has shape {array.shape}, got {axis!r}.")
+        return np.moveaxis(array, axis, 0)
+
+    def _channels(self, source: Array, target: Array, count: int) -> list[tuple[Array, Array]]:
+        """The channels of two arrays of one shape, as views."""
+        a, b = self._moved(source), self._moved(target)
+        if len(a) != count:
+            raise ArgumentError(f"the data must have the {count} channels it was fitted on, got {len(a)}.")
+        return list(zip(a, b, strict=True))
+
+
+def midpoints(lower: Array, upper: Array) -> Array:
+    """Boundaries midway between values, above the lower one even where no float lies between.
+
+    >>> midpoints(np.array([1.0]), np.array([4.0]))
+    array([2.5])
+    """
+    middle = lower + (upper - lower) / 2
+    return np.where(middle > lower, middle, upper)
+
+
+def round_to(levels: Array, dtype: np.dtype[Any]) -> Array:
+    """Levels in the data's dtype: rounded to the nearest (ties to even) and kept within its range if it is an integer.
+
+    >>> round_to(np.array([-3.0, 2.7]), np.dtype(np.uint8))
+    array([0, 3], dtype=uint8)
+    """
+    if dtype.kind == "f":
+        return levels.astype(dtype)
+    limits = np.iinfo(dtype)
+    inside = np.rint(levels)
+    rounded = np.clip(inside, limits.min, limits.max).astype(dtype)
+    return np.where(inside >= float(limits.max), limits.max, rounded).astype(dtype)
+
+
+def _encode(array: Array, decision: Array, dtype: np.dtype[Any]) -> Array:
+    if array.dtype.kind != "f" and array.dtype.itemsize <= 2 and array.size > 1 << (8 * array.dtype.itemsize):
+        unsigned = np.dtype(f"u{array.dtype.itemsize}")
+        values = np.arange(1 << (8 * array.dtype.itemsize), dtype=unsigned).view(array.dtype)
+        return lookup(array.view(unsigned), np.searchsorted(decision, values, side="right").astype(dtype))
+    return np.searchsorted(decision, array, side="right").astype(dtype)
+
+
+def _decode(codes: Array, table: Array) -> Array:
+    if codes.dtype.kind == "u" and codes.dtype.itemsize <= 2:
+        return lookup(codes, table)
+    return table[codes]

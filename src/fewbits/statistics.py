@@ -1,0 +1,339 @@
+"""What a design needs to know of the data: values with weights, colours with counts. Statistics add."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from . import _kernels
+from ._checks import Array, check_count, check_samples, check_weights
+from .errors import ArgumentError
+
+_EXACT_INTEGER = 2**53  # integers up to here are exact in float64, in which designs are computed
+
+
+@dataclass(frozen=True, eq=False)
+class Histogram:
+    """Weighted values on a line.
+
+    Exact: one entry for each distinct value. Binned (floats, on request): one entry for each occupied bin
+    ``[m·width, (m+1)·width)``, with the mean of its samples and their squared deviation from it. Widths are powers of
+    two and bins start at zero, so bins of any two histograms nest and adding them loses nothing beyond the wider bins.
+
+    Attributes
+    ----------
+    values : ndarray of shape (n,)
+        Strictly increasing; in the samples' dtype when exact, float64 bin means when binned.
+    weights : ndarray of shape (n,), float64
+        Total weight (number of samples, unless they came with weights) of each entry; positive.
+    scatter : ndarray of shape (n,), float64
+        ``Σ w (x − mean)²`` inside each bin; zero when exact. A design on the entries has exactly the distortion of its
+        levels plus ``scatter.sum()``, provided no decision level falls inside a bin.
+    width : float
+        Bin width; 0 when exact.
+    dtype : numpy.dtype
+        Type of the samples.
+
+    Examples
+    --------
+    >>> h = Histogram.of([3, 1, 3]) + Histogram.of([1, 7])
+    >>> h.values, h.weights
+    (array([1, 3, 7]), array([2., 2., 1.]))
+    """
+
+    values: Array
+    weights: Array
+    scatter: Array
+    width: float
+    dtype: np.dtype[Any]
+
+    @classmethod
+    def of(cls, x: Any, sample_weight: Any = None, *, bins: int | None = None) -> Histogram:
+        """Histogram of samples.
+
+        Parameters
+        ----------
+        x : array_like of any shape
+            Finite integers (within ±2⁵³) or floats.
+        sample_weight : array_like of x's shape, optional
+            Non-negative weight of each sample; samples of weight zero are left out.
+        bins : int, optional
+            Use at most this many bins (float data only). Default: exact, one entry for each distinct value.
+
+        Raises
+        ------
+        ArgumentError
+            Empty, not numeric, not finite, out of range, or weights that do not fit.
+        """
+        array = check_samples("x", x)
+        weights = None if sample_weight is None else check_weights(sample_weight, array.shape).ravel()
+        array = array.ravel()
+        if array.dtype.kind != "f" and array.dtype.itemsize <= 2:
+            values, totals = _count_small(array, weights)
+        else:
+            if weights is not None:
+                array, weights = array[weights > 0], weights[weights > 0]
+            values, totals = _merge(array, weights)
+        if array.dtype.kind != "f" and max(-int(values[0]), int(values[-1])) > _EXACT_INTEGER:
+            raise ArgumentError(
+                f"x must hold integers within ±2**53, got values from {int(values[0])} to {int(values[-1])}."
+            )
+        exact = cls(values, totals, np.zeros(len(values)), 0.0, array.dtype)
+        if bins is None:
+            return exact
+        bins = check_count("bins", bins, 1, 2**31)
+        if array.dtype.kind != "f":
+            raise ArgumentError("bins is for float data; integer histograms are always exact.")
+        low, high = float(values[0]), float(values[-1])
+        if len(values) <= bins or high == low:
+            return exact
+        width = float(2.0 ** np.ceil(np.log2(high / bins - low / bins)))
+        while np.floor(high / width) - np.floor(low / width) >= bins:
+            width *= 2
+        return exact.coarsen(width)
+
+    def __add__(self, other: Histogram) -> Histogram:
+        """Histogram of both sets of samples together."""
+        if not isinstance(other, Histogram):
+            return NotImplemented
+        width = max(self.width, other.width)
+        dtype = np.result_type(self.dtype, other.dtype)
+        if width == 0:
+            both = np.concatenate([self.values, other.values]).astype(dtype, copy=False)
+            values, weights = _merge(both, np.concatenate([self.weights, other.weights]))
+            return Histogram(values, weights, np.zeros(len(values)), 0.0, dtype)
+        a, b = self.coarsen(width), other.coarsen(width)
+        return _bin(
+            np.concatenate([a.values, b.values]),
+            np.concatenate([a.weights, b.weights]),
+            np.concatenate([a.scatter, b.scatter]),
+            width,
+            dtype,
+        )
+
+    def coarsen(self, width: float) -> Histogram:
+        """The same samples in bins of `width`, a power of two no smaller than the present one."""
+        if not (width > 0 and np.frexp(width)[0] == 0.5 and width >= self.width):
+            raise ArgumentError(f"width must be a power of two of at least {self.width!r}, got {width!r}.")
+        if width == self.width:
+            return self
+        return _bin(self.values.astype(np.float64), self.weights, self.scatter, width, self.dtype)
+
+    def __len__(self) -> int:
+        """Number of entries."""
+        return len(self.values)
+
+    @property
+    def total(self) -> float:
+        """Total weight."""
+        return float(self.weights.sum())
+
+    def centroids(self, decision_levels: Array) -> tuple[Array, Array]:
+        """Mean and weight of each cell between `decision_levels`; the mean of an empty cell is NaN.
+
+        A value on a decision level belongs to the cell above it.
+        """
+        starts = np.concatenate([[0], np.searchsorted(self.values, decision_levels, side="left")])
+        sizes = np.diff(starts, append=len(self))
+        occupied = starts[sizes > 0]
+        weights, means = np.zeros(len(starts)), np.full(len(starts), np.nan)
+        weights[sizes > 0] = np.add.reduceat(self.weights, occupied)
+        first = self.values[0].astype(np.float64)
+        sums = np.add.reduceat(self.weights * (self.values.astype(np.float64) - first), occupied)
+        means[sizes > 0] = first + sums / weights[sizes > 0]
+        means[sizes == 1] = self.values[starts[sizes == 1]]  # exactly
+        return means, weights
+
+
+def _count_small(array: Array, weights: Array | None) -> tuple[Array, Array]:
+    """Distinct values of 8- or 16-bit integers and their weights, by counting."""
+    bits = 8 * array.dtype.itemsize
+    unsigned = np.ascontiguousarray(array).view(f"u{array.dtype.itemsize}")
+    if weights is None:
+        counts = np.zeros(1 << bits, np.int64)
+        _kernels.count_values(unsigned, counts)
+    else:
+        counts = np.bincount(unsigned, weights, 1 << bits)
+    values = np.arange(1 << bits, dtype=unsigned.dtype).view(array.dtype)
+    if array.dtype.kind == "i":  # two's complement: the upper half comes first
+        values, counts = np.roll(values, 1 << (bits - 1)), np.roll(counts, 1 << (bits - 1))
+    present = counts > 0
+    return values[present], counts[present].astype(np.float64)
+
+
+def _merge(values: Array, weights: Array | None) -> tuple[Array, Array]:
+    """Distinct values, increasing, with the total weight of each."""
+    if weights is None:
+        distinct, counts = np.unique(values, return_counts=True)
+        return distinct, counts.astype(np.float64)
+    distinct, inverse = np.unique(values, return_inverse=True)
+    return distinct, np.bincount(inverse.ravel(), weights, len(distinct))
+
+
+def _bin(values: Array, weights: Array, scatter: Array, width: float, dtype: np.dtype[Any]) -> Histogram:
+    """Entries gathered into bins: weights, means and scatter combined exactly as moments do."""
+    number = np.floor(values / width)
+    bins, inverse = np.unique(number, return_inverse=True)
+    inverse = inverse.ravel()
+    total = np.bincount(inverse, weights)
+    low = bins * width
+    mean = low + np.bincount(inverse, weights * (values - low[inverse])) / total
+    mean = np.clip(mean, low, np.nextafter(low + width, -np.inf))
+    inside = np.bincount(inverse, scatter + weights * (values - mean[inverse]) ** 2)
+    return Histogram(mean, total, inside, float(width), dtype)
+
+
+@dataclass(frozen=True, eq=False)
+class ColorHistogram:
+    """Colours with counts: each distinct colour, or cells of a coarse grid with exact sums.
+
+    Attributes
+    ----------
+    keys : ndarray of shape (n,), uint32
+        Increasing; the top `bits` bits of each channel, first channel highest.
+    counts : ndarray of shape (n,), float64
+        Pixels (or their total weight) in each entry; positive.
+    sums : ndarray of shape (n, channels), float64
+        Sum of the colours in each entry, exact.
+    bits : int
+        Bits a channel, 1 to 8. At 8 every entry is one colour.
+
+    Examples
+    --------
+    >>> h = ColorHistogram.of([[[255, 0, 0], [0, 0, 9], [255, 0, 0]]])
+    >>> h.colors
+    array([[  0,   0,   9],
+           [255,   0,   0]], dtype=uint8)
+    >>> h.counts
+    array([1., 2.])
+    """
+
+    keys: Array
+    counts: Array
+    sums: Array
+    bits: int
+
+    @classmethod
+    def of(cls, pixels: Any, sample_weight: Any = None, *, bits: int = 8) -> ColorHistogram:
+        """Histogram of the colours of an image.
+
+        Parameters
+        ----------
+        pixels : array_like of shape (..., 3) or (..., 4)
+            8-bit RGB or RGBA; integers from 0 to 255.
+        sample_weight : array_like of shape (...), optional
+            Non-negative weight of each pixel.
+        bits : int, default 8
+            Bits a channel of the grid.
+        """
+        array = check_colors("pixels", pixels)
+        bits = check_count("bits", bits, 1, 8)
+        flat = array.reshape(-1, array.shape[-1])
+        if sample_weight is None:
+            colors, counts, _ = unique_colors(flat)
+            weights = counts.astype(np.float64)
+        else:
+            given = check_weights(sample_weight, array.shape[:-1]).ravel()
+            colors, _, inverse = unique_colors(flat, inverse=True)
+            weights = np.bincount(inverse, given, len(colors))
+            colors, weights = colors[weights > 0], weights[weights > 0]
+        keys = _color_keys(colors)
+        order = np.argsort(keys)
+        colors, weights = colors[order], weights[order]
+        return cls(keys[order], weights, colors * weights[:, None], 8).coarsen(bits)
+
+    def __add__(self, other: ColorHistogram) -> ColorHistogram:
+        """Histogram of both sets of pixels together, at the coarser of the two grids."""
+        if not isinstance(other, ColorHistogram):
+            return NotImplemented
+        if self.channels != other.channels:
+            raise ArgumentError(
+                f"histograms of {self.channels} and {other.channels} channels cannot be added; give both alpha or none."
+            )
+        bits = min(self.bits, other.bits)
+        a, b = self.coarsen(bits), other.coarsen(bits)
+        return _gather(
+            np.concatenate([a.keys, b.keys]),
+            np.concatenate([a.counts, b.counts]),
+            np.concatenate([a.sums, b.sums]),
+            bits,
+        )
+
+    def coarsen(self, bits: int) -> ColorHistogram:
+        """The same pixels in a grid of `bits` bits a channel, no more than the present ones."""
+        bits = check_count("bits", bits, 1, self.bits)
+        if bits == self.bits:
+            return self
+        return _gather(self.cell_keys(bits), self.counts, self.sums, bits)
+
+    def cell_keys(self, bits: int) -> Array:
+        """The key of each entry in a grid of `bits` bits a channel, uint32."""
+        keys = np.zeros(len(self), np.uint32)
+        for channel in range(self.channels):
+            top = self.keys >> np.uint32(self.bits * (self.channels - 1 - channel)) & np.uint32((1 << self.bits) - 1)
+            keys = keys << np.uint32(bits) | top >> np.uint32(self.bits - bits)
+        return keys
+
+    def __len__(self) -> int:
+        """Number of entries."""
+        return len(self.keys)
+
+    @property
+    def channels(self) -> int:
+        """3, or 4 with alpha."""
+        return int(self.sums.shape[1])
+
+    @property
+    def total(self) -> float:
+        """Number of pixels, or their total weight."""
+        return float(self.counts.sum())
+
+    @property
+    def colors(self) -> Array:
+        """The colour of each entry, (n, channels): uint8 at 8 bits, else the mean of its pixels as float64."""
+        means = self.sums / self.counts[:, None]
+        return np.rint(means).astype(np.uint8) if self.bits == 8 else means
+
+
+def check_colors(name: str, pixels: Any) -> Array:
+    """8-bit colours: integers from 0 to 255 in the last axis of 3 or 4; returned as contiguous uint8."""
+    array = check_samples(name, pixels)
+    if array.ndim < 2 or array.shape[-1] not in (3, 4):
+        raise ArgumentError(f"{name} must have shape (..., 3) or (..., 4), got {array.shape}.")
+    if array.dtype != np.uint8:
+        if array.dtype.kind == "f" or array.min() < 0 or array.max() > 255:
+            raise ArgumentError(
+                f"{name} must be integers from 0 to 255, got {array.dtype} from {array.min()} to {array.max()}; "
+                "scale and round to uint8 first."
+            )
+        array = array.astype(np.uint8)
+    return np.ascontiguousarray(array)
+
+
+def unique_colors(flat: Array, *, inverse: bool = False) -> tuple[Array, Array, Array]:
+    """Distinct rows of an (n, channels) uint8 array in order of first appearance, their counts, and each row's number.
+
+    The row numbers, uint32, are left empty unless `inverse` is set.
+    """
+    colors = np.empty_like(flat)
+    counts = np.empty(len(flat), np.int64)
+    rows = np.empty(len(flat) if inverse else 0, np.uint32)
+    found = _kernels.unique_colors(flat, colors, counts, rows)
+    return colors[:found], counts[:found], rows
+
+
+def _color_keys(colors: Array) -> Array:
+    keys = np.zeros(len(colors), np.uint32)
+    for channel in colors.T:
+        keys = keys << np.uint32(8) | channel
+    return keys
+
+
+def _gather(keys: Array, counts: Array, sums: Array, bits: int) -> ColorHistogram:
+    """Entries of equal key added up."""
+    cells, inverse = np.unique(keys, return_inverse=True)
+    inverse = inverse.ravel()
+    totals = [np.bincount(inverse, column, len(cells)) for column in sums.T]
+    return ColorHistogram(cells, np.bincount(inverse, counts, len(cells)), np.stack(totals, axis=1), bits)

@@ -1,0 +1,231 @@
+// The Python face of the kernels: types, layouts and sizes are checked here and nowhere below; every call works on
+// arrays its caller made, one thread, with the interpreter's lock released.
+
+#include <nanobind/nanobind.h>
+#include <nanobind/ndarray.h>
+
+#include <stdexcept>
+#include <string>
+
+#include "bits.hpp"
+#include "diffusion.hpp"
+#include "histogram.hpp"
+#include "lookup.hpp"
+#include "nearest.hpp"
+#include "scalar_design.hpp"
+#include "variance_cut.hpp"
+#include "window.hpp"
+
+namespace nb = nanobind;
+using namespace nb::literals;
+
+namespace {
+
+template <class T>
+using In1 = nb::ndarray<const T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+template <class T>
+using In2 = nb::ndarray<const T, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+template <class T>
+using Out1 = nb::ndarray<T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+template <class T>
+using Out2 = nb::ndarray<T, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+template <class T>
+using Out3 = nb::ndarray<T, nb::ndim<3>, nb::c_contig, nb::device::cpu>;
+
+void require(bool condition, const char* message) {
+    if (!condition) throw std::invalid_argument(message);
+}
+
+template <class T>
+void bind_count_values(nb::module_& m) {
+    m.def(
+        "count_values",
+        [](In1<T> x, Out1<int64_t> counts) {
+            require(counts.shape(0) == size_t{1} << (8 * sizeof(T)), "counts must hold one entry for each value");
+            nb::gil_scoped_release release;
+            fewbits::count_values(x.data(), x.shape(0), counts.data());
+        },
+        "x"_a.noconvert(), "counts"_a.noconvert(), "Add the number of occurrences of each value of x to counts.");
+}
+
+template <class Index, class Word>
+void bind_lookup(nb::module_& m) {
+    m.def(
+        "lookup",
+        [](In1<Index> x, In1<Word> table, Out1<Word> out) {
+            require(table.shape(0) == size_t{1} << (8 * sizeof(Index)), "table must hold one entry for each index");
+            require(out.shape(0) == x.shape(0), "out must be as long as x");
+            nb::gil_scoped_release release;
+            fewbits::lookup(x.data(), x.shape(0), table.data(), out.data());
+        },
+        "x"_a.noconvert(), "table"_a.noconvert(), "out"_a.noconvert(), "out[i] = table[x[i]].");
+}
+
+template <class Code>
+void bind_bits(nb::module_& m) {
+    m.def(
+        "pack_bits",
+        [](In2<Code> codes, unsigned width, bool big, Out2<uint8_t> out) {
+            require(width >= 1 && width <= 8 * sizeof(Code), "width must be 1 to the bits of the code type");
+            require(out.shape(0) == codes.shape(0) && out.shape(1) == (codes.shape(1) * width + 7) / 8,
+                    "out must have the rows of codes and whole bytes for each");
+            nb::gil_scoped_release release;
+            for (size_t r = 0; r < codes.shape(0); ++r)
+                fewbits::pack_row(codes.data() + r * codes.shape(1), codes.shape(1), width, big,
+                                  out.data() + r * out.shape(1));
+        },
+        "codes"_a.noconvert(), "width"_a, "big"_a, "out"_a.noconvert(), "Pack each row of codes, width bits a code.");
+    m.def(
+        "unpack_bits",
+        [](In2<uint8_t> packed, unsigned width, bool big, Out2<Code> codes) {
+            require(width >= 1 && width <= 8 * sizeof(Code), "width must be 1 to the bits of the code type");
+            require(packed.shape(0) == codes.shape(0) && packed.shape(1) == (codes.shape(1) * width + 7) / 8,
+                    "packed must have the rows of codes and whole bytes for each");
+            nb::gil_scoped_release release;
+            for (size_t r = 0; r < codes.shape(0); ++r)
+                fewbits::unpack_row(packed.data() + r * packed.shape(1), codes.shape(1), width, big,
+                                    codes.data() + r * codes.shape(1));
+        },
+        "packed"_a.noconvert(), "width"_a, "big"_a, "codes"_a.noconvert(), "Undo pack_bits.");
+}
+
+template <class Code>
+void bind_diffuse(nb::module_& m) {
+    m.def(
+        "diffuse",
+        [](Out3<float> samples, In2<float> codebook, In1<float> low, In1<float> high, In2<double> taps,
+           float strength, bool serpentine, Out2<Code> codes) {
+            const size_t d = samples.shape(2), k = codebook.shape(0);
+            require(codebook.shape(1) == d && low.shape(0) == d && high.shape(0) == d,
+                    "samples, codebook, low and high must have one dimension");
+            require(k >= 1 && k <= size_t{1} << (8 * sizeof(Code)), "codes must be able to hold every level");
+            require(codes.shape(0) == samples.shape(0) && codes.shape(1) == samples.shape(1),
+                    "codes must have the rows and columns of samples");
+            require(taps.shape(1) == 3, "taps must be rows of (down, right, weight)");
+            std::vector<fewbits::Tap> list(taps.shape(0));
+            for (size_t t = 0; t < list.size(); ++t) {
+                const double* row = taps.data() + 3 * t;
+                list[t] = {int64_t(row[0]), int64_t(row[1]), float(row[2])};
+                require(list[t].down > 0 || (list[t].down == 0 && list[t].right > 0),
+                        "taps must lie ahead of the sample");
+            }
+            nb::gil_scoped_release release;
+            fewbits::diffuse(samples.data(), samples.shape(0), samples.shape(1), d, codebook.data(), k, low.data(),
+                             high.data(), list.data(), list.size(), strength, serpentine, codes.data());
+        },
+        "samples"_a.noconvert(), "codebook"_a.noconvert(), "low"_a.noconvert(), "high"_a.noconvert(),
+        "taps"_a.noconvert(), "strength"_a, "serpentine"_a, "codes"_a.noconvert(),
+        "Error diffusion of samples, which are consumed, to the nearest codewords.");
+}
+
+template <class T>
+void bind_ssim(nb::module_& m, void (*kernel)(const T*, const T*, size_t, size_t, size_t, double, double, double*)) {
+    m.def(
+        "ssim_map",
+        [kernel](In2<T> first, In2<T> second, size_t window, double c1, double c2, Out2<double> map) {
+            const size_t rows = first.shape(0), columns = first.shape(1);
+            require(second.shape(0) == rows && second.shape(1) == columns, "both images must have one shape");
+            require(window >= 2 && window <= rows && window <= columns, "window must fit the image");
+            require(sizeof(T) > 1 || window <= 181, "window must be at most 181 for bytes");
+            require(map.shape(0) == rows - window + 1 && map.shape(1) == columns - window + 1,
+                    "map must hold the full window positions");
+            nb::gil_scoped_release release;
+            kernel(first.data(), second.data(), rows, columns, window, c1, c2, map.data());
+        },
+        "first"_a.noconvert(), "second"_a.noconvert(), "window"_a, "c1"_a, "c2"_a, "map"_a.noconvert(),
+        "The SSIM index at each full window position.");
+}
+
+}  // namespace
+
+NB_MODULE(_kernels, m) {
+    m.doc() = "Inner loops in C++; their specification is the plain NumPy of tests/reference.";
+
+    bind_count_values<uint8_t>(m);
+    bind_count_values<uint16_t>(m);
+
+    m.def(
+        "unique_colors",
+        [](In2<uint8_t> x, Out2<uint8_t> colors, Out1<int64_t> counts, Out1<uint32_t> inverse) {
+            const size_t n = x.shape(0), channels = x.shape(1);
+            require(channels >= 1 && channels <= 4, "x must have 1 to 4 channels");
+            require(n < size_t{1} << 32, "x must have fewer than 2^32 rows");
+            require(colors.shape(0) == n && colors.shape(1) == channels && counts.shape(0) == n,
+                    "colors and counts must have the rows of x");
+            require(inverse.shape(0) == n || inverse.shape(0) == 0, "inverse must have the rows of x or none");
+            nb::gil_scoped_release release;
+            return fewbits::unique_colors(x.data(), n, channels, colors.data(), counts.data(),
+                                          inverse.shape(0) ? inverse.data() : nullptr);
+        },
+        "x"_a.noconvert(), "colors"_a.noconvert(), "counts"_a.noconvert(), "inverse"_a.noconvert(),
+        "Distinct rows of x in order of first appearance; returns how many.");
+
+    bind_lookup<uint8_t, uint8_t>(m);
+    bind_lookup<uint8_t, uint16_t>(m);
+    bind_lookup<uint8_t, uint32_t>(m);
+    bind_lookup<uint8_t, uint64_t>(m);
+    bind_lookup<uint16_t, uint8_t>(m);
+    bind_lookup<uint16_t, uint16_t>(m);
+    bind_lookup<uint16_t, uint32_t>(m);
+    bind_lookup<uint16_t, uint64_t>(m);
+
+    bind_bits<uint8_t>(m);
+    bind_bits<uint16_t>(m);
+
+    m.def(
+        "optimal_partition",
+        [](In1<double> values, In1<double> weights, bool integer, Out1<int64_t> boundaries) {
+            const size_t n = values.shape(0), k = boundaries.shape(0) - 1;
+            require(weights.shape(0) == n, "weights must be as long as values");
+            require(boundaries.shape(0) >= 2 && k <= n, "boundaries must hold 2 to n + 1 entries");
+            nb::gil_scoped_release release;
+            fewbits::optimal_partition(values.data(), weights.data(), n, k, integer, boundaries.data());
+        },
+        "values"_a.noconvert(), "weights"_a.noconvert(), "integer"_a, "boundaries"_a.noconvert(),
+        "Boundaries of the partition into len(boundaries) − 1 cells of least squared error.");
+
+    m.def(
+        "nearest",
+        [](In2<float> points, In2<float> codebook, Out1<uint16_t> labels, Out1<float> distances) {
+            const size_t n = points.shape(0), d = points.shape(1), k = codebook.shape(0);
+            require(codebook.shape(1) == d && d >= 1, "points and codebook must have one dimension");
+            require(k >= 1 && k <= 65536, "codebook must have 1 to 65536 rows");
+            require(labels.shape(0) == n && distances.shape(0) == n, "labels and distances must be as long as points");
+            nb::gil_scoped_release release;
+            std::vector<float> block(d * fewbits::kNearestBlock);
+            fewbits::nearest(points.data(), n, d, codebook.data(), k, block.data(), labels.data(), distances.data());
+        },
+        "points"_a.noconvert(), "codebook"_a.noconvert(), "labels"_a.noconvert(), "distances"_a.noconvert(),
+        "Nearest codeword of each point and its squared distance; ties to the lowest index.");
+
+    m.def(
+        "sum_cells",
+        [](In2<float> points, In1<double> weights, In1<uint16_t> labels, Out2<double> sums, Out1<double> counts) {
+            const size_t n = points.shape(0), d = points.shape(1), k = counts.shape(0);
+            require(weights.shape(0) == n && labels.shape(0) == n, "weights and labels must be as long as points");
+            require(sums.shape(0) == k && sums.shape(1) == d, "sums must be counts × dimensions");
+            nb::gil_scoped_release release;
+            for (size_t i = 0; i < n; ++i) require(labels.data()[i] < k, "labels must be below the length of counts");
+            fewbits::sum_cells(points.data(), weights.data(), labels.data(), n, d, sums.data(), counts.data());
+        },
+        "points"_a.noconvert(), "weights"_a.noconvert(), "labels"_a.noconvert(), "sums"_a.noconvert(),
+        "counts"_a.noconvert(), "Add each cell's weighted sum and weight.");
+
+    m.def(
+        "variance_cut",
+        [](In2<double> points, In1<double> weights, size_t k, Out1<int32_t> labels) {
+            const size_t n = points.shape(0);
+            require(n >= 1 && k >= 1, "there must be a point and a box");
+            require(weights.shape(0) == n && labels.shape(0) == n, "weights and labels must be as long as points");
+            nb::gil_scoped_release release;
+            return fewbits::VarianceCut(points.data(), weights.data(), n, points.shape(1)).run(k, labels.data());
+        },
+        "points"_a.noconvert(), "weights"_a.noconvert(), "k"_a, "labels"_a.noconvert(),
+        "Wu's boxes: labels says which box each point is in; returns how many there are.");
+
+    bind_diffuse<uint8_t>(m);
+    bind_diffuse<uint16_t>(m);
+
+    bind_ssim<uint8_t>(m, fewbits::ssim_bytes);
+    bind_ssim<double>(m, fewbits::ssim_doubles);
+}

@@ -1,0 +1,94 @@
+// Error diffusion: each sample takes its nearest level and passes what it missed to neighbours not yet visited.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+namespace fewbits {
+
+// Nearest codeword of one point. Codewords stand in lanes of eight, so that a serial search still fills a register.
+class LaneCodebook {
+   public:
+    LaneCodebook(const float* codebook, size_t k, size_t d)
+        : d_(d), groups_((k + kLanes - 1) / kLanes), words_(groups_ * d * kLanes, 1e30f) {
+        for (size_t c = 0; c < k; ++c)
+            for (size_t a = 0; a < d; ++a) words_[(c / kLanes * d + a) * kLanes + c % kLanes] = codebook[c * d + a];
+    }
+    size_t nearest(const float* x) const {
+        float best[kLanes];
+        int32_t group_of[kLanes];
+        for (size_t j = 0; j < kLanes; ++j) {
+            best[j] = std::numeric_limits<float>::infinity();
+            group_of[j] = 0;
+        }
+        for (size_t g = 0; g < groups_; ++g) {
+            float distance[kLanes] = {};
+            for (size_t a = 0; a < d_; ++a) {
+                const float* word = &words_[(g * d_ + a) * kLanes];
+                for (size_t j = 0; j < kLanes; ++j) {
+                    const float difference = x[a] - word[j];
+                    distance[j] += difference * difference;
+                }
+            }
+            for (size_t j = 0; j < kLanes; ++j) {
+                const bool closer = distance[j] < best[j];
+                group_of[j] = closer ? int32_t(g) : group_of[j];
+                best[j] = closer ? distance[j] : best[j];
+            }
+        }
+        size_t label = size_t(group_of[0]) * kLanes;
+        float least = best[0];
+        for (size_t j = 1; j < kLanes; ++j) {
+            const size_t candidate = size_t(group_of[j]) * kLanes + j;
+            if (best[j] < least || (best[j] == least && candidate < label)) {
+                least = best[j];
+                label = candidate;
+            }
+        }
+        return label;
+    }
+
+   private:
+    static constexpr size_t kLanes = 8;
+    size_t d_, groups_;
+    std::vector<float> words_;
+};
+
+struct Tap {
+    int64_t down, right;  // right counts in the direction of travel
+    float weight;
+};
+
+// samples: rows × columns × d, consumed as working space. A sample with the errors it received is held within
+// [low, high] per coordinate before its level is chosen. codes: rows × columns.
+template <class Code>
+void diffuse(float* samples, size_t rows, size_t columns, size_t d, const float* codebook, size_t k, const float* low,
+             const float* high, const Tap* taps, size_t tap_count, float strength, bool serpentine, Code* codes) {
+    const LaneCodebook levels(codebook, k, d);
+    std::vector<float> error(d);
+    for (size_t y = 0; y < rows; ++y) {
+        const bool backward = serpentine && y % 2;
+        for (size_t step = 0; step < columns; ++step) {
+            const size_t x = backward ? columns - 1 - step : step;
+            float* sample = samples + (y * columns + x) * d;
+            for (size_t a = 0; a < d; ++a) {
+                sample[a] = sample[a] < low[a] ? low[a] : sample[a];
+                sample[a] = sample[a] > high[a] ? high[a] : sample[a];
+            }
+            const size_t code = levels.nearest(sample);
+            codes[y * columns + x] = Code(code);
+            for (size_t a = 0; a < d; ++a) error[a] = (sample[a] - codebook[code * d + a]) * strength;
+            for (size_t t = 0; t < tap_count; ++t) {
+                const int64_t to_x = int64_t(x) + (backward ? -taps[t].right : taps[t].right);
+                const size_t to_y = y + size_t(taps[t].down);
+                if (to_x < 0 || to_x >= int64_t(columns) || to_y >= rows) continue;
+                float* neighbour = samples + (to_y * columns + size_t(to_x)) * d;
+                for (size_t a = 0; a < d; ++a) neighbour[a] += error[a] * taps[t].weight;
+            }
+        }
+    }
+}
+
+}  // namespace fewbits

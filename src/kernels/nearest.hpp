@@ -1,0 +1,77 @@
+// Nearest codeword of each point: squared Euclidean distance in float, coordinates added in order, ties to the lowest
+// index. And the sums that one step of Lloyd's iteration needs.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+
+#include "simd.hpp"
+
+namespace fewbits {
+
+// Points are taken in blocks, transposed to one row per coordinate, so that the inner loop runs over points.
+constexpr size_t kNearestBlock = 256;
+
+template <size_t D>  // the dimension when it is known, else 0
+FEWBITS_INLINE void nearest_block(const float* x, size_t dims, const float* codebook, size_t k, float* best,
+                                  int32_t* label) {
+    const size_t d = D ? D : dims;
+    for (size_t i = 0; i < kNearestBlock; ++i) {
+        best[i] = std::numeric_limits<float>::infinity();
+        label[i] = 0;
+    }
+    for (size_t c = 0; c < k; ++c) {
+        const float* word = codebook + c * d;
+        const int32_t number = int32_t(c);
+        for (size_t i = 0; i < kNearestBlock; ++i) {
+            float distance = 0;
+            for (size_t a = 0; a < d; ++a) {
+                const float difference = x[a * kNearestBlock + i] - word[a];
+                distance += difference * difference;
+            }
+            const bool closer = distance < best[i];
+            label[i] = closer ? number : label[i];
+            best[i] = closer ? distance : best[i];
+        }
+    }
+}
+
+FEWBITS_INLINE void nearest_body(const float* points, size_t n, size_t d, const float* codebook, size_t k,
+                                 float* block, uint16_t* labels, float* distances) {
+    float best[kNearestBlock];
+    int32_t label[kNearestBlock];
+    for (size_t begin = 0; begin < n; begin += kNearestBlock) {
+        const size_t size = n - begin < kNearestBlock ? n - begin : kNearestBlock;
+        for (size_t i = 0; i < size; ++i)
+            for (size_t a = 0; a < d; ++a) block[a * kNearestBlock + i] = points[(begin + i) * d + a];
+        if (d == 3)
+            nearest_block<3>(block, d, codebook, k, best, label);
+        else if (d == 4)
+            nearest_block<4>(block, d, codebook, k, best, label);
+        else
+            nearest_block<0>(block, d, codebook, k, best, label);
+        for (size_t i = 0; i < size; ++i) {
+            labels[begin + i] = uint16_t(label[i]);
+            distances[begin + i] = best[i];
+        }
+    }
+}
+
+// points: n × d; codebook: k × d, 1 ≤ k ≤ 65,536; block: scratch of d × 256, zeroed; labels, distances: n.
+FEWBITS_DISPATCH(void, nearest, nearest_body,
+                 (const float* points, size_t n, size_t d, const float* codebook, size_t k, float* block,
+                  uint16_t* labels, float* distances),
+                 (points, n, d, codebook, k, block, labels, distances))
+
+// sums: k × d and counts: k, both added to. In order of the points, in double.
+inline void sum_cells(const float* points, const double* weights, const uint16_t* labels, size_t n, size_t d,
+                      double* sums, double* counts) {
+    for (size_t i = 0; i < n; ++i) {
+        const size_t c = labels[i];
+        counts[c] += weights[i];
+        for (size_t a = 0; a < d; ++a) sums[c * d + a] += weights[i] * double(points[i * d + a]);
+    }
+}
+
+}  // namespace fewbits
