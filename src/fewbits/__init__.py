@@ -1,0 +1,52 @@
+"""fewbits: quantization with its true rate and distortion.
+
+>>> import fewbits as fb
+>>> q = fb.LloydMax(2).fit([1, 2, 8, 9])
+>>> q.quantize([1, 9])
+array([2, 8])
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+# Public name: the module that holds it, imported when the name is first used.
+_HOME = {
+    "ColorHistogram": "statistics",
+    "FewbitsError": "errors",
+    "Histogram": "statistics",
+    "ImageResult": "image",
+    "LloydMax": "quantizers",
+    "Palette": "palettes",
+    "Quantile": "quantizers",
+    "Uniform": "quantizers",
+    "quantize_image": "image",
+    "sweep_image": "image",
+}
+_ROOMS = ("coding", "color", "dithering", "errors", "image", "metrics", "palettes", "plots", "quantizers", "statistics")
+
+__all__ = ["__version__", *sorted(_HOME), *_ROOMS]  # noqa: PLE0604
+
+if TYPE_CHECKING:
+    from .errors import FewbitsError
+    from .image import ImageResult, quantize_image, sweep_image
+    from .palettes import Palette
+    from .quantizers import LloydMax, Quantile, Uniform
+    from .statistics import ColorHistogram, Histogram
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        value = getattr(importlib.import_module(f".{_HOME[name]}", __name__), name)
+        globals()[name] = value
+        return value
+    if name in _ROOMS:
+        return importlib.import_module(f".{name}", __name__)
+    raise AttributeError(f"module 'fewbits' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -148,7 +148,7 @@ class ScalarQuantizer(Quantizer):
         self.n_levels_ = counts[0] if single else counts
         self.histogram_ = parts[0] if single else tuple(parts)
         self.dtype_ = np.result_type(*(part.dtype for part in parts))
-        asked = self._askedlevels_per_channel()
+        asked = self._asked_levels()
         if min(counts) < asked:
             fewest = min(counts)
             warnings.warn(

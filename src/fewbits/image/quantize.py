@@ -1,0 +1,116 @@
+"""An image in few colours or few levels."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import numpy as np
+
+from .. import dithering
+from .._checks import Array, check_choice, check_count, check_fraction
+from ..errors import ArgumentError
+from ..palettes import Palette, design
+from ..quantizers import LloydMax, ScalarQuantizer
+from ..statistics import ColorHistogram
+from .read import SourceImage, read
+from .result import ImageResult
+
+MODES = ("palette", "global", "per-channel")
+
+
+def quantize_image(
+    image: Any,
+    colors: int | Palette = 16,
+    *,
+    mode: str = "palette",
+    space: str = "srgb",
+    dither: str = "none",
+    strength: float = 1.0,
+    serpentine: bool = True,
+    threads: int | None = None,
+) -> ImageResult:
+    """Quantize an image.
+
+    Parameters
+    ----------
+    image : path, bytes, binary file, PIL.Image.Image, array_like or SourceImage
+        What `fewbits.image.read` takes: grey, RGB or RGBA.
+    colors : int or Palette, default 16
+        Number of colours or levels K, 1 to 256 (1 to 65,536 levels for 16-bit and float images); or a palette to use
+        as it is.
+    mode : {"palette", "global", "per-channel"}, default "palette"
+        What K counts. "palette": K colours, each a vector of the channels. "global": K levels, one scalar quantizer
+        for the values of all channels (up to K³ colours). "per-channel": K levels in each channel. Grey images have K
+        levels in every mode. Scalar levels are the exact optimum (Lloyd-Max), of integers for integer images.
+    space : {"srgb", "oklab"}, default "srgb"
+        Where the palette's distances are measured.
+    dither : {"none", "floyd-steinberg"}, default "none"
+        How pixels are assigned: nearest, or by error diffusion.
+    strength : float, default 1
+        Share of the error that is diffused, 0 to 1.
+    serpentine : bool, default True
+        Diffuse odd rows from right to left.
+    threads : int, optional
+        Default: ``FEWBITS_THREADS``, else the CPUs at hand. The result does not depend on it.
+
+    Returns
+    -------
+    ImageResult
+        Codes, levels, the image they make, its file and what it cost.
+
+    Notes
+    -----
+    In the scalar modes alpha is kept as it is. In a palette it is quantized with the colour.
+
+    Examples
+    --------
+    >>> ramp = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    >>> result = quantize_image(ramp, 4)
+    >>> result.levels
+    array([ 31.,  95., 159., 223.])
+    >>> result.array.shape, len(result.png) < 100
+    ((16, 16), True)
+    """
+    started = time.perf_counter()
+    source = read(image)
+    check_choice("mode", mode, MODES)
+    check_choice("dither", dither, dithering.METHODS)
+    check_fraction("strength", strength)
+    array = source.array
+    if isinstance(colors, Palette):
+        if mode != "palette":
+            raise ArgumentError(f"A palette needs mode='palette', got mode={mode!r}.")
+        array = _like(array, colors)
+        levels: Palette | ScalarQuantizer = colors
+    elif mode == "palette" and array.ndim == 3:
+        count = check_count("colors", colors, 1, 256)
+        if array.dtype != np.uint8:
+            raise ArgumentError(
+                f"mode='palette' needs 8-bit colours, got {array.dtype}; scale to 0..255 and convert to uint8, "
+                "or use mode='global' or 'per-channel'."
+            )
+        levels = design(ColorHistogram.of(array), count, space=space)
+    else:
+        count = check_count("colors", colors, 1, 256 if array.dtype.itemsize == 1 else 65536)
+        per_channel = mode == "per-channel" and array.ndim == 3
+        integer = array.dtype.kind in "iu"
+        levels = LloydMax(count, integer=integer, channel_axis=-1 if per_channel else None).fit(array[..., :3] if array.ndim == 3 else array)
+    target = array if isinstance(levels, Palette) or array.ndim == 2 else np.ascontiguousarray(array[..., :3])
+    codes = dithering.assign(target, levels, dither, strength=strength, serpentine=serpentine, threads=threads)
+    return ImageResult(source, array, codes, levels, mode, dither, time.perf_counter() - started)
+
+
+def _like(array: Array, palette: Palette) -> Array:
+    """The image in the channels of a palette that was given."""
+    if array.dtype != np.uint8:
+        raise ArgumentError(f"A palette needs an 8-bit image, got {array.dtype}; scale to 0..255 and convert to uint8.")
+    if array.ndim == 2:
+        array = np.repeat(array[..., None], 3, axis=2)
+    if array.shape[2] == 4 and palette.channels == 3:
+        if (array[..., 3] < 255).any():
+            raise ArgumentError("The image has transparent pixels and the palette has no alpha; give it a fourth channel.")
+        return np.ascontiguousarray(array[..., :3])
+    if array.shape[2] == 3 and palette.channels == 4:
+        return np.concatenate([array, np.full((*array.shape[:2], 1), 255, np.uint8)], axis=2)
+    return array

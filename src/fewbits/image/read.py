@@ -1,0 +1,158 @@
+"""Images in: files, bytes, PIL images and arrays to one array and what is known about it."""
+
+from __future__ import annotations
+
+import io
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from .._checks import Array, check_samples
+from ..errors import ArgumentError, NotAnImageError, ReadError
+
+
+@dataclass(frozen=True, eq=False)
+class SourceImage:
+    """An image as read.
+
+    Attributes
+    ----------
+    array : ndarray
+        (rows, columns) grey, or (rows, columns, 3 or 4) RGB or RGBA. uint8, except: uint16 for 16-bit grey, int32 and
+        float32 for files that hold them, and whatever an array came in.
+    name : str
+        File name, or what the source was.
+    file_bytes : int or None
+        Size of the file.
+    format : str or None
+        Format of the file, by Pillow's name.
+    mode : str or None
+        Pillow's mode of the file.
+    profile : bytes or None
+        ICC profile that describes the array.
+    dpi : (float, float) or None
+    frames : int
+        Pictures in the file, of which this is the first.
+    """
+
+    array: Array = field(repr=False)
+    name: str = "array"
+    file_bytes: int | None = None
+    format: str | None = None
+    mode: str | None = None
+    profile: bytes | None = field(default=None, repr=False)
+    dpi: tuple[float, float] | None = None
+    frames: int = 1
+
+
+def read(source: Any) -> SourceImage:
+    """Read an image.
+
+    Parameters
+    ----------
+    source : path, bytes, binary file, PIL.Image.Image, array_like or SourceImage
+        Files of any format Pillow reads. Orientation (EXIF) is applied; palettes are expanded; CMYK becomes RGB, by
+        its ICC profile if it has one. Arrays are (rows, columns) or (rows, columns, 3 or 4), taken as they are; one
+        channel on an axis of its own loses the axis.
+
+    Raises
+    ------
+    ReadError
+        Missing, damaged, or claiming more pixels than Pillow's limit (``PIL.Image.MAX_IMAGE_PIXELS``), which is checked
+        before memory is taken.
+    NotAnImageError
+        Not an image of a known format.
+    ArgumentError
+        An array that is no image: wrong shape, empty, not finite.
+    """
+    if isinstance(source, SourceImage):
+        return source
+    if isinstance(source, Image.Image):
+        return _from_pillow(source, "image", None)
+    if isinstance(source, str | os.PathLike):
+        path = Path(source)
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise ReadError(f"{path} cannot be read: {error.strerror}.") from error
+        return _from_bytes(data, str(path))
+    if isinstance(source, bytes | bytearray | memoryview):
+        return _from_bytes(bytes(source), "bytes")
+    if hasattr(source, "read"):
+        return _from_bytes(_read_all(source), str(getattr(source, "name", "stream")))
+    return SourceImage(_check_array(source))
+
+
+def _read_all(file: BinaryIO) -> bytes:
+    try:
+        return bytes(file.read())
+    except OSError as error:
+        raise ReadError(f"{getattr(file, 'name', 'The stream')} cannot be read: {error.strerror}.") from error
+
+
+def _check_array(source: Any) -> Array:
+    array = check_samples("image", source)
+    if array.ndim == 3 and array.shape[2] == 1:
+        array = array[:, :, 0]
+    if array.ndim != 2 and not (array.ndim == 3 and array.shape[2] in (3, 4)):
+        raise ArgumentError(
+            f"image must have shape (rows, columns) or (rows, columns, 3 or 4), got an array of shape {array.shape}."
+        )
+    return array
+
+
+def _from_bytes(data: bytes, name: str) -> SourceImage:
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            return _from_pillow(image, name, len(data))
+    except Image.DecompressionBombError as error:
+        raise ReadError(f"{name} claims more pixels than can be read safely: {error}") from error
+    except UnidentifiedImageError:
+        what = "is empty" if not data else "is not an image of a known format"
+        raise NotAnImageError(f"{name} {what}.") from None
+    except ReadError:
+        raise
+    except (OSError, SyntaxError, ValueError, EOFError, TypeError, IndexError, KeyError, OverflowError) as error:
+        raise ReadError(f"{name} is damaged and cannot be read: {error}.") from error
+
+
+def _from_pillow(image: Image.Image, name: str, size: int | None) -> SourceImage:
+    fmt, mode, frames = image.format, image.mode, getattr(image, "n_frames", 1)
+    profile, dpi = image.info.get("icc_profile"), image.info.get("dpi")
+    image.load()
+    if image.getexif().get(0x0112, 1) != 1:
+        image = ImageOps.exif_transpose(image)
+    if image.mode in ("CMYK", "LAB") and profile:
+        image, profile = _to_srgb(image, profile), None
+    array = np.asarray(_plain(image))
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        raise ReadError(f"{name} holds samples that are NaN or infinite, which cannot be quantized.")
+    if array.dtype == np.int32 and array.size and array.min() >= 0 and array.max() <= 0xFFFF:
+        array = array.astype(np.uint16)
+    pair = (float(dpi[0]), float(dpi[1])) if dpi and min(dpi) > 0 else None
+    return SourceImage(array, name, size, fmt, mode, profile, pair, frames)
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """The image in a mode whose array is what SourceImage promises."""
+    if image.mode.startswith("I;16"):
+        return image if image.mode == "I;16" else image.convert("I")
+    if image.mode in ("I", "F") or (image.mode in ("L", "RGB", "RGBA") and "transparency" not in image.info):
+        return image
+    if image.mode in ("LA", "La", "PA", "RGBa") or "transparency" in image.info:
+        return image.convert("RGBA")
+    return image.convert("L" if image.mode == "1" else "RGB")
+
+
+def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+    """Colours of a profile that is not for RGB, as sRGB; by Pillow's own rule if the profile cannot be used."""
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError):
+        return image.convert("RGB")
+    return converted or image.convert("RGB")

@@ -1,0 +1,324 @@
+"""The result of quantizing an image: codes, levels, the file they make, and what it cost."""
+
+from __future__ import annotations
+
+import base64
+import io
+import os
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from .. import metrics
+from .._checks import Array
+from .._files import write_file
+from ..coding import packed_size, width_of
+from ..errors import ArgumentError
+from ..palettes import Palette
+from ..quantizers import ScalarQuantizer
+from ..statistics import unique_colors
+from . import png
+from .read import SourceImage
+
+
+@dataclass(frozen=True)
+class ImageReport:
+    """What a quantized image cost. Unknown or meaningless figures are None.
+
+    Attributes
+    ----------
+    name : str
+        The source.
+    width, height : int
+        Pixels.
+    mode, dither : str
+    levels : int
+        Entries of the palette, or the largest number of levels of a channel.
+    colors_before, colors : int
+        Distinct colours (grey: values) in the original and in the result.
+    source_bytes : int or None
+        Size of the original file.
+    file_bytes : int or None
+        Size of the PNG file; None for samples that PNG does not hold.
+    bits_per_pixel : float or None
+        ``8 × file_bytes / pixels``: the rate, levels included.
+    mae, mse, rmse : float
+        Errors over all samples, channels included. With alpha, on colour premultiplied by alpha and on alpha itself.
+    psnr : float or None
+        dB, infinite without error; None for float samples, whose peak is not known.
+    ssim : float or None
+        None for images smaller than its window of 7 pixels, and for float samples.
+    code_entropy : float
+        First-order entropy of the codes, bits per code. Not a rate.
+    entropy_before, entropy_after, information_lost : float
+        First-order entropy of the samples, each distinct value its own bin, bits per sample; and their difference.
+    packed_bytes, uint8_bytes, float64_bytes : int
+        Size of the codes in memory: packed at the width that the levels need, one byte each (two for more than 256
+        levels), and as float64.
+    packed_bits_per_code : float
+        ``8 × packed_bytes / codes``.
+    seconds : float
+        Wall time from reading to codes.
+    """
+
+    name: str
+    width: int
+    height: int
+    mode: str
+    dither: str
+    levels: int
+    colors_before: int
+    colors: int
+    source_bytes: int | None
+    file_bytes: int | None
+    bits_per_pixel: float | None
+    mae: float
+    mse: float
+    rmse: float
+    psnr: float | None
+    ssim: float | None
+    code_entropy: float
+    entropy_before: float
+    entropy_after: float
+    information_lost: float
+    packed_bytes: int
+    packed_bits_per_code: float
+    uint8_bytes: int
+    float64_bytes: int
+    seconds: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """The figures by name, for JSON: an infinite PSNR, which JSON cannot say, is None."""
+        figures = asdict(self)
+        if self.psnr == float("inf"):
+            figures["psnr"] = None
+        return figures
+
+    def rows(self) -> list[tuple[str, str]]:
+        """The figures in words, a title and a text each."""
+        size = "PNG cannot hold these samples" if self.file_bytes is None else f"{self.file_bytes:,} bytes"
+        if self.source_bytes and self.file_bytes:
+            size += f", {100 * self.file_bytes / self.source_bytes:.1f} % of the original's {self.source_bytes:,}"
+        rows = [
+            ("image", f"{self.name}, {self.width} × {self.height}, {self.colors_before:,} {self._noun}"),
+            ("quantized", f"{self.colors:,} {self._noun}, {self._levels}, dither: {self.dither}"),
+            ("file", size),
+        ]
+        if self.bits_per_pixel is not None:
+            rows.append(("rate", f"{self.bits_per_pixel:.3f} bits/pixel"))
+        error = f"MSE {self.mse:.4g}, RMSE {self.rmse:.4g}, MAE {self.mae:.4g}"
+        if self.psnr is not None:
+            error += f", PSNR {self.psnr:.2f} dB"
+        rows.append(("distortion", error))
+        if self.ssim is not None:
+            rows.append(("similarity", f"SSIM {self.ssim:.4f}"))
+        rows += [
+            (
+                "information",
+                f"{self.entropy_before:.3f} bits/sample before, {self.entropy_after:.3f} after: "
+                f"{self.information_lost:.3f} lost; {self.code_entropy:.3f} bits/code",
+            ),
+            (
+                "memory",
+                f"{self.packed_bytes:,} bytes packed ({self.packed_bits_per_code:.2f} bits/code), "
+                f"{self.uint8_bytes:,} as whole bytes, {self.float64_bytes:,} as float64",
+            ),
+            ("time", f"{self.seconds:.3f} s"),
+        ]
+        return rows
+
+    @property
+    def _noun(self) -> str:
+        return "colours" if self.mode == "palette" else "distinct colours"
+
+    @property
+    def _levels(self) -> str:
+        return {
+            "palette": f"palette of {self.levels}",
+            "global": f"{self.levels} levels for all channels",
+            "per-channel": f"{self.levels} levels in each channel",
+        }[self.mode]
+
+    def __str__(self) -> str:
+        """A table for the terminal."""
+        return "\n".join(f"{title:<12} {text}" for title, text in self.rows())
+
+    def _repr_html_(self) -> str:
+        body = "".join(f"<tr><th style='text-align:left'>{t}</th><td>{escape(x)}</td></tr>" for t, x in self.rows())
+        return f"<table>{body}</table>"
+
+
+@dataclass(frozen=True, eq=False)
+class ImageResult:
+    """A quantized image.
+
+    Attributes
+    ----------
+    source : SourceImage
+        What was read.
+    original : ndarray
+        The array that was quantized.
+    codes : ndarray
+        (rows, columns) for a palette or a grey image; else (rows, columns, 3).
+    quantizer : Palette or ScalarQuantizer
+        The levels; ``quantizer.decode(codes)`` is the image.
+    mode, dither : str
+    seconds : float
+        Wall time from reading to codes.
+    """
+
+    source: SourceImage = field(repr=False)
+    original: Array = field(repr=False)
+    codes: Array = field(repr=False)
+    quantizer: Palette | ScalarQuantizer
+    mode: str
+    dither: str
+    seconds: float
+
+    @cached_property
+    def array(self) -> Array:
+        """The quantized image, in the shape and dtype of the original."""
+        approx = self.quantizer.decode(self.codes)
+        if approx.shape == self.original.shape:
+            return approx
+        return np.concatenate([approx, self.original[..., 3:]], axis=2)  # scalar levels leave alpha as it is
+
+    @property
+    def image(self) -> Image.Image:
+        """The quantized image for Pillow: what the saved file shows."""
+        if self.original.dtype == np.uint8:
+            return Image.open(io.BytesIO(self.png))
+        return Image.fromarray(self.array)
+
+    @property
+    def palette(self) -> Palette | None:
+        """The palette, in palette mode on colour images."""
+        return self.quantizer if isinstance(self.quantizer, Palette) else None
+
+    @property
+    def levels(self) -> Any:
+        """Representation levels: (K, channels) of a palette, (K,) of a scalar quantizer, one array per channel."""
+        if isinstance(self.quantizer, Palette):
+            return self.quantizer.codebook_
+        return self.quantizer.representation_levels_
+
+    @cached_property
+    def png(self) -> bytes:
+        """The PNG file: indexed or grey at 1, 2, 4 or 8 bits, or truecolour for more than 256 colours."""
+        extras = png.Extras(self.source.profile, self.source.dpi)
+        if isinstance(self.quantizer, Palette):
+            return png.encode_indexed(self.codes, self.quantizer.codebook_, extras)
+        if self.original.dtype not in (np.uint8, np.uint16) or (self.original.dtype != np.uint8 and self.original.ndim > 2):
+            raise ArgumentError(
+                f"PNG holds 8-bit colour and 8- or 16-bit grey; this image is {self.original.dtype} in shape "
+                f"{self.original.shape}. Scale and convert it first, or keep `codes` and `levels`."
+            )
+        return png.encode_pixels(self.array, extras)
+
+    def save(self, path: str | os.PathLike[str], *, overwrite: bool = True) -> Path:
+        """Write the image as a PNG file; whole or not at all.
+
+        Raises
+        ------
+        ArgumentError
+            The name does not end in .png, or PNG does not hold the samples.
+        OutputExistsError, WriteError
+        """
+        path = Path(path)
+        if path.suffix.lower() != ".png":
+            raise ArgumentError(f"The output must be a .png file, got {path.name!r}.")
+        write_file(path, self.png, overwrite=overwrite)
+        return path
+
+    def report(self, *, threads: int | None = None) -> ImageReport:
+        """What the image cost: rate, distortion, similarity, information, memory, time."""
+        original, approx = self.original, self.array
+        height, width = original.shape[:2]
+        try:
+            file_bytes = len(self.png)
+        except ArgumentError:
+            file_bytes = None
+        before, after = _visible(original), _visible(approx)
+        peak = None if original.dtype.kind == "f" else float(np.ptp(np.array([*_limits(original.dtype)], float)))
+        error = metrics.mse(before, after)
+        counts = [len(part) for part in self._level_sets()]
+        n_codes = self.codes.size
+        packed = packed_size(self.codes.shape, width_of(max(counts)))
+        h_before, h_after = metrics.entropy(original), metrics.entropy(approx)
+        return ImageReport(
+            name=self.source.name,
+            width=width,
+            height=height,
+            mode=self.mode,
+            dither=self.dither,
+            levels=max(counts),
+            colors_before=count_colors(original),
+            colors=count_colors(approx),
+            source_bytes=self.source.file_bytes,
+            file_bytes=file_bytes,
+            bits_per_pixel=None if file_bytes is None else 8 * file_bytes / (width * height),
+            mae=metrics.mae(before, after),
+            mse=error,
+            rmse=error**0.5,
+            psnr=None if peak is None else metrics.psnr(before, after, data_range=peak),
+            ssim=None
+            if peak is None or min(height, width) < 7
+            else metrics.ssim(
+                before, after, data_range=peak, channel_axis=None if before.ndim == 2 else -1, threads=threads
+            ),
+            code_entropy=metrics.entropy(self.codes),
+            entropy_before=h_before,
+            entropy_after=h_after,
+            information_lost=h_before - h_after,
+            packed_bytes=packed,
+            packed_bits_per_code=8 * packed / n_codes,
+            uint8_bytes=self.codes.nbytes,
+            float64_bytes=8 * n_codes,
+            seconds=self.seconds,
+        )
+
+    def _level_sets(self) -> list[Array]:
+        levels = self.levels
+        return list(levels) if isinstance(levels, tuple) else [levels]
+
+    def _repr_png_(self) -> bytes | None:
+        """The picture, for notebooks."""
+        return self.png if self.original.dtype == np.uint8 else None
+
+    def _repr_html_(self) -> str:
+        """The picture, its report and its palette, for notebooks."""
+        parts = []
+        if self.original.dtype == np.uint8:
+            data = base64.b64encode(self.png).decode()
+            parts.append(f"<img src='data:image/png;base64,{data}' style='max-width:100%'>")
+        parts.append(self.report()._repr_html_())
+        if self.palette is not None:
+            parts.append(self.palette._repr_html_())
+        return f"<div>{''.join(parts)}</div>"
+
+
+def count_colors(array: Array) -> int:
+    """Number of distinct colours, or of distinct values of a grey image."""
+    if array.ndim == 3 and array.dtype == np.uint8:
+        return len(unique_colors(np.ascontiguousarray(array).reshape(-1, array.shape[2]))[0])
+    if array.ndim == 3:
+        return len(np.unique(array.reshape(-1, array.shape[2]), axis=0))
+    return len(np.unique(array))
+
+
+def _limits(dtype: np.dtype[Any]) -> tuple[int, int]:
+    limits = np.iinfo(dtype)
+    return int(limits.min), int(limits.max)
+
+
+def _visible(array: Array) -> Array:
+    """The samples that distortion is measured on: colour premultiplied by alpha where there is any."""
+    if array.ndim == 2 or array.shape[2] == 3:
+        return array
+    alpha = array[..., 3:].astype(np.float64)
+    return np.concatenate([array[..., :3] * (alpha / 255), alpha], axis=2)
