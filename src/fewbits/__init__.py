@@ -13,7 +13,29 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-# Public name: the module that holds it, imported when the name is first used.
+__all__ = [
+    "ColorHistogram",
+    "FewbitsError",
+    "Histogram",
+    "ImageResult",
+    "LloydMax",
+    "Palette",
+    "Quantile",
+    "Uniform",
+    "__version__",
+    "quantize_image",
+    "sweep_image",
+]
+
+if TYPE_CHECKING:
+    from .errors import FewbitsError
+    from .image import ImageResult, quantize_image, sweep_image
+    from .palettes import Palette
+    from .quantizers import LloydMax, Quantile, Uniform
+    from .statistics import ColorHistogram, Histogram
+
+
+# Where each public name lives; imported when it is first used, so that ``import fewbits`` costs next to nothing.
 _HOME = {
     "ColorHistogram": "statistics",
     "FewbitsError": "errors",
@@ -28,15 +50,6 @@ _HOME = {
 }
 _ROOMS = ("coding", "color", "dithering", "errors", "image", "metrics", "palettes", "plots", "quantizers", "statistics")
 
-__all__ = ["__version__", *sorted(_HOME), *_ROOMS]  # noqa: PLE0604
-
-if TYPE_CHECKING:
-    from .errors import FewbitsError
-    from .image import ImageResult, quantize_image, sweep_image
-    from .palettes import Palette
-    from .quantizers import LloydMax, Quantile, Uniform
-    from .statistics import ColorHistogram, Histogram
-
 
 def __getattr__(name: str) -> Any:
     if name in _HOME:
@@ -49,4 +62,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return sorted({*__all__, *_ROOMS})

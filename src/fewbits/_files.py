@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from contextlib import suppress
 from pathlib import Path
 
@@ -28,7 +27,7 @@ def write_file(path: str | os.PathLike[str], data: bytes, *, overwrite: bool = T
         if target.exists() and not target.is_file():
             target.write_bytes(data)  # a device or a pipe; a folder is refused by the system
             return
-        temporary = target.with_name(f".fewbits-{secrets.token_hex(8)}.tmp")
+        temporary = target.with_name(f".fewbits-{os.urandom(8).hex()}.tmp")
         try:
             with temporary.open("xb") as file:
                 file.write(data)

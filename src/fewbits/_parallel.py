@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from .errors import ArgumentError
@@ -53,5 +52,11 @@ def map_ordered(
     if workers <= 1:
         yield from map(function, items)
         return
+    from concurrent.futures import ThreadPoolExecutor  # slow to import, and often not needed
+
     with ThreadPoolExecutor(workers) as pool:
-        yield from pool.map(function, items)
+        try:
+            yield from pool.map(function, items)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)  # what has not begun never will
+            raise

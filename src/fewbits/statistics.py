@@ -231,17 +231,14 @@ class ColorHistogram:
         array = check_colors("pixels", pixels)
         bits = check_count("bits", bits, 1, 8)
         flat = array.reshape(-1, array.shape[-1])
-        if sample_weight is None:
-            colors, counts, _ = unique_colors(flat)
-            weights = counts.astype(np.float64)
-        else:
+        colors, weights, inverse = unique_colors(flat, inverse=sample_weight is not None)
+        if sample_weight is not None:
             given = check_weights(sample_weight, array.shape[:-1]).ravel()
-            colors, _, inverse = unique_colors(flat, inverse=True)
             weights = np.bincount(inverse, given, len(colors))
             colors, weights = colors[weights > 0], weights[weights > 0]
         keys = _color_keys(colors)
         order = np.argsort(keys)
-        colors, weights = colors[order], weights[order]
+        colors, weights = colors[order], weights[order].astype(np.float64)
         return cls(keys[order], weights, colors * weights[:, None], 8).coarsen(bits)
 
     def __add__(self, other: ColorHistogram) -> ColorHistogram:

@@ -65,9 +65,7 @@ def pack(codes: Any, width: int, *, order: str = "big", pad_rows: bool = False) 
     return out.reshape(*array.shape[:-1], -1) if pad_rows else out.ravel()
 
 
-def unpack(
-    packed: Any, width: int, shape: int | Sequence[int], *, order: str = "big", pad_rows: bool = False
-) -> Array:
+def unpack(packed: Any, width: int, shape: int | Sequence[int], *, order: str = "big", pad_rows: bool = False) -> Array:
     """Codes of given shape from packed bytes: the inverse of `pack`.
 
     Parameters

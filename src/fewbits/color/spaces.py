@@ -16,7 +16,7 @@ from .._checks import Array, check_choice
 
 def _decode_srgb(encoded: Array) -> Array:
     """SRGB component, 0 to 1, to linear light (IEC 61966-2-1)."""
-    return np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
+    return np.asarray(np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4))
 
 
 def _encode_srgb(linear: Array) -> Array:
@@ -115,8 +115,6 @@ def from_space(points: Array, space: str) -> Array:
     if points.shape[-1] == 4:
         alpha = np.clip(points[..., 3:] / rule.opaque, 0, 1)
         rgb = np.divide(rgb, alpha, out=np.zeros_like(rgb), where=alpha > 0)
-    rgb = np.rint(np.clip(rule.inverse(rgb), 0, 255))
-    if points.shape[-1] == 3:
-        return rgb.astype(np.uint8)
-    alpha = np.rint(255 * alpha)
-    return np.concatenate([np.where(alpha > 0, rgb, 0), alpha], axis=-1).astype(np.uint8)
+    rgb, alpha = np.rint(np.clip(rule.inverse(rgb), 0, 255)), np.rint(255 * alpha)
+    colors = rgb if points.shape[-1] == 3 else np.concatenate([np.where(alpha > 0, rgb, 0), alpha], axis=-1)
+    return np.asarray(colors, np.uint8)

@@ -18,7 +18,7 @@ from ..statistics import unique_colors
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _GREY, _TRUECOLOR, _INDEXED, _TRUECOLOR_ALPHA = 0, 2, 3, 6
-_SAMPLE_BYTES = 1 << 16  # settings are compared on about this much of the picture
+_SAMPLE_PIXELS = 1 << 15  # settings are compared on about this much of the picture (bytes if pixels are smaller)
 
 
 class Extras(NamedTuple):
@@ -36,7 +36,10 @@ class Extras(NamedTuple):
     dpi: tuple[float, float] | None = None
 
 
-def encode_indexed(codes: Array, palette: Array, extras: Extras = Extras()) -> bytes:
+NO_EXTRAS = Extras()
+
+
+def encode_indexed(codes: Array, palette: Array, extras: Extras = NO_EXTRAS) -> bytes:
     """PNG of codes and their colours, at 1, 2, 4 or 8 bits a pixel.
 
     Parameters
@@ -63,7 +66,7 @@ def encode_indexed(codes: Array, palette: Array, extras: Extras = Extras()) -> b
     return _file(pack(codes, depth, pad_rows=True), codes.shape, depth, _INDEXED, 1, extras, b"".join(chunks))
 
 
-def encode_pixels(pixels: Array, extras: Extras = Extras()) -> bytes:
+def encode_pixels(pixels: Array, extras: Extras = NO_EXTRAS) -> bytes:
     """PNG of pixels, indexed where there are no more than 256 colours.
 
     Parameters
@@ -115,27 +118,33 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 def _compress(rows: Array, pixel: int) -> bytes:
     """The filtered rows in a zlib stream, with the filter and the settings that do best on a sample of the rows."""
-    bands = _bands(len(rows), rows.shape[1])
-    sample = [rows[max(band.start - 1, 0) : band.stop] for band in bands]  # a filter looks at the row above
-    leads = [band.start - max(band.start - 1, 0) for band in bands]
-
-    def trial(choice: int, level: int, strategy: int) -> int:
-        parts = [_filtered(part, pixel, choice)[lead:] for part, lead in zip(sample, leads, strict=True)]
-        return len(_deflate(np.concatenate(parts), level, strategy))
-
-    choice = min(range(_ADAPTIVE + 1), key=lambda c: trial(c, 1, zlib.Z_DEFAULT_STRATEGY))
+    samples = [_sample(rows, pixel, choice) for choice in range(_ADAPTIVE + 1)]
+    fast = [len(_deflate(sample, 1, zlib.Z_DEFAULT_STRATEGY)) for sample in samples]
+    close = [choice for choice, size in enumerate(fast) if size <= 1.03 * min(fast)]
     settings = ((9, zlib.Z_DEFAULT_STRATEGY), (9, zlib.Z_FILTERED), (1, zlib.Z_DEFAULT_STRATEGY))
-    level, strategy = min(settings, key=lambda setting: trial(choice, *setting))
+    choice, (level, strategy) = min(
+        ((choice, setting) for choice in close for setting in settings),
+        key=lambda candidate: len(_deflate(samples[candidate[0]], *candidate[1])),
+    )
     return _deflate(_filtered(rows, pixel, choice), level, strategy)
 
 
+def _sample(rows: Array, pixel: int, choice: int) -> Array:
+    """Bands of the filtered rows; a filter looks at the row above, so each band is filtered with one row more."""
+    parts = []
+    for band in _bands(len(rows), rows.shape[1] // pixel):
+        above = max(band.start - 1, 0)
+        parts.append(_filtered(rows[above : band.stop], pixel, choice)[band.start - above :])
+    return np.concatenate(parts)
+
+
 def _bands(height: int, width: int) -> list[slice]:
-    """Four bands of rows that together hold about `_SAMPLE_BYTES`; all rows if the picture is not much larger."""
-    wanted = _SAMPLE_BYTES // max(width, 1) + 1
-    if height <= 2 * wanted:
+    """Four bands of rows that together hold about `_SAMPLE_PIXELS`; all rows if the picture is not much larger."""
+    size = _SAMPLE_PIXELS // (4 * width) + 1
+    if height <= 8 * size:
         return [slice(0, height)]
-    size = max(wanted // 4, 1)
-    return [slice(start, start + size) for start in (height * part // 4 + (height // 4 - size) // 2 for part in range(4))]
+    starts = [height * part // 4 + (height // 4 - size) // 2 for part in range(4)]
+    return [slice(start, start + size) for start in starts]
 
 
 _ADAPTIVE = 5  # beside PNG's filters 0 to 4: in each row the one with the least sum of absolute differences
@@ -148,7 +157,8 @@ def _filtered(rows: Array, pixel: int, choice: int) -> Array:
     if choice == _ADAPTIVE:
         every = np.stack([_filtered(rows, pixel, number) for number in range(_ADAPTIVE)])
         cost = np.abs(every[:, :, 1:].view(np.int8).astype(np.int32)).sum(axis=2)
-        return every[cost.argmin(axis=0), np.arange(len(rows))]
+        best: Array = every[cost.argmin(axis=0), np.arange(len(rows))]
+        return best
     left, above = np.zeros_like(rows), np.zeros_like(rows)
     left[:, pixel:] = rows[:, :-pixel]
     above[1:] = rows[:-1]
@@ -171,4 +181,4 @@ def _filtered(rows: Array, pixel: int, choice: int) -> Array:
 
 def _deflate(data: Array, level: int, strategy: int) -> bytes:
     compressor = zlib.compressobj(level, zlib.DEFLATED, 15, 9, strategy)
-    return compressor.compress(np.ascontiguousarray(data)) + compressor.flush()
+    return compressor.compress(data.tobytes()) + compressor.flush()

@@ -13,7 +13,7 @@ from ..errors import ArgumentError
 from ..palettes import Palette, design
 from ..quantizers import LloydMax, ScalarQuantizer
 from ..statistics import ColorHistogram
-from .read import SourceImage, read
+from .read import read
 from .result import ImageResult
 
 MODES = ("palette", "global", "per-channel")
@@ -95,7 +95,9 @@ def quantize_image(
         count = check_count("colors", colors, 1, 256 if array.dtype.itemsize == 1 else 65536)
         per_channel = mode == "per-channel" and array.ndim == 3
         integer = array.dtype.kind in "iu"
-        levels = LloydMax(count, integer=integer, channel_axis=-1 if per_channel else None).fit(array[..., :3] if array.ndim == 3 else array)
+        levels = LloydMax(count, integer=integer, channel_axis=-1 if per_channel else None).fit(
+            array[..., :3] if array.ndim == 3 else array
+        )
     target = array if isinstance(levels, Palette) or array.ndim == 2 else np.ascontiguousarray(array[..., :3])
     codes = dithering.assign(target, levels, dither, strength=strength, serpentine=serpentine, threads=threads)
     return ImageResult(source, array, codes, levels, mode, dither, time.perf_counter() - started)
@@ -109,7 +111,9 @@ def _like(array: Array, palette: Palette) -> Array:
         array = np.repeat(array[..., None], 3, axis=2)
     if array.shape[2] == 4 and palette.channels == 3:
         if (array[..., 3] < 255).any():
-            raise ArgumentError("The image has transparent pixels and the palette has no alpha; give it a fourth channel.")
+            raise ArgumentError(
+                "The image has transparent pixels and the palette has no alpha; give it a fourth channel."
+            )
         return np.ascontiguousarray(array[..., :3])
     if array.shape[2] == 3 and palette.channels == 4:
         return np.concatenate([array, np.full((*array.shape[:2], 1), 255, np.uint8)], axis=2)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from .._checks import Array, check_samples
 from ..errors import ArgumentError, NotAnImageError, ReadError
@@ -125,6 +125,8 @@ def _from_pillow(image: Image.Image, name: str, size: int | None) -> SourceImage
     profile, dpi = image.info.get("icc_profile"), image.info.get("dpi")
     image.load()
     if image.getexif().get(0x0112, 1) != 1:
+        from PIL import ImageOps
+
         image = ImageOps.exif_transpose(image)
     if image.mode in ("CMYK", "LAB") and profile:
         image, profile = _to_srgb(image, profile), None
@@ -150,6 +152,8 @@ def _plain(image: Image.Image) -> Image.Image:
 
 def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
     """Colours of a profile that is not for RGB, as sRGB; by Pillow's own rule if the profile cannot be used."""
+    from PIL import ImageCms
+
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")

@@ -7,7 +7,6 @@ import io
 import os
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +131,16 @@ class ImageReport:
         ]
         return rows
 
+    def summary(self) -> str:
+        """The main figures in a line."""
+        parts = (
+            [] if self.file_bytes is None else [f"{self.file_bytes:,} bytes", f"{self.bits_per_pixel:.3f} bits/pixel"]
+        )
+        parts.append(f"MSE {self.mse:.4g}" if self.psnr is None else f"PSNR {self.psnr:.2f} dB")
+        if self.ssim is not None:
+            parts.append(f"SSIM {self.ssim:.4f}")
+        return ", ".join([*parts, f"{self.colors:,} {self._noun}"])
+
     @property
     def _noun(self) -> str:
         return "colours" if self.mode == "palette" else "distinct colours"
@@ -149,6 +158,8 @@ class ImageReport:
         return "\n".join(f"{title:<12} {text}" for title, text in self.rows())
 
     def _repr_html_(self) -> str:
+        from html import escape
+
         body = "".join(f"<tr><th style='text-align:left'>{t}</th><td>{escape(x)}</td></tr>" for t, x in self.rows())
         return f"<table>{body}</table>"
 
@@ -213,7 +224,9 @@ class ImageResult:
         extras = png.Extras(self.source.profile, self.source.dpi)
         if isinstance(self.quantizer, Palette):
             return png.encode_indexed(self.codes, self.quantizer.codebook_, extras)
-        if self.original.dtype not in (np.uint8, np.uint16) or (self.original.dtype != np.uint8 and self.original.ndim > 2):
+        if self.original.dtype not in (np.uint8, np.uint16) or (
+            self.original.dtype != np.uint8 and self.original.ndim > 2
+        ):
             raise ArgumentError(
                 f"PNG holds 8-bit colour and 8- or 16-bit grey; this image is {self.original.dtype} in shape "
                 f"{self.original.shape}. Scale and convert it first, or keep `codes` and `levels`."
@@ -265,7 +278,7 @@ class ImageResult:
             mae=metrics.mae(before, after),
             mse=error,
             rmse=error**0.5,
-            psnr=None if peak is None else metrics.psnr(before, after, data_range=peak),
+            psnr=None if peak is None else metrics.psnr_of(error, peak),
             ssim=None
             if peak is None or min(height, width) < 7
             else metrics.ssim(

@@ -21,7 +21,7 @@ def mae(original: Any, approximation: Any) -> float:
     >>> mae([0, 250], [5, 255])
     5.0
     """
-    return float(np.abs(_difference(original, approximation)).mean())
+    return float(np.abs(_difference(original, approximation)).mean(dtype=np.float64))
 
 
 def mse(original: Any, approximation: Any) -> float:
@@ -30,7 +30,9 @@ def mse(original: Any, approximation: Any) -> float:
     >>> mse(np.array([0, 255], np.uint8), np.array([255, 255], np.uint8))
     32512.5
     """
-    return float(np.square(_difference(original, approximation)).mean())
+    difference = _difference(original, approximation)
+    wide = np.int32 if difference.dtype == np.int16 else np.float64
+    return float(np.square(difference, dtype=wide).mean(dtype=np.float64))
 
 
 def rmse(original: Any, approximation: Any) -> float:
@@ -55,8 +57,15 @@ def psnr(original: Any, approximation: Any, *, data_range: float | None = None) 
     >>> round(psnr(np.array([10, 20], np.uint8), np.array([11, 19], np.uint8)), 2)
     48.13
     """
-    peak = _data_range(original, data_range)
-    error = mse(original, approximation)
+    return psnr_of(mse(original, approximation), _data_range(original, data_range))
+
+
+def psnr_of(error: float, peak: float) -> float:
+    """PSNR in dB of a mean squared error, for samples of this peak.
+
+    >>> psnr_of(1.0, 10.0)
+    20.0
+    """
     return math.inf if error == 0 else 10 * math.log10(peak * peak / error)
 
 
@@ -140,8 +149,10 @@ def _pair(original: Any, approximation: Any) -> tuple[Array, Array]:
 
 
 def _difference(original: Any, approximation: Any) -> Array:
+    """Original minus approximation, wide enough not to wrap around: int16 for bytes, else float64."""
     a, b = _pair(original, approximation)
-    return np.subtract(a, b, dtype=np.float64)
+    narrow = a.dtype == np.uint8 and b.dtype == np.uint8
+    return np.subtract(a, b, dtype=np.int16 if narrow else np.float64)
 
 
 def _data_range(original: Any, data_range: float | None) -> float:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from .._checks import Array
 from .._files import write_file
@@ -102,14 +102,14 @@ def _parse_hex_lines(text: str) -> Array:
 
 def _load_png(data: bytes) -> Array:
     try:
-        image = Image.open(io.BytesIO(data), formats=["PNG"])
+        image: Image.Image = Image.open(io.BytesIO(data), formats=["PNG"])
         image.load()
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         raise NotAnImageError("it is not a PNG image.") from None
     alpha = "A" in image.mode or "transparency" in image.info
     if image.mode == "P":
         count = len(image.getpalette() or []) // 3
-        image = Image.fromarray(np.arange(count, dtype=np.uint8)[None]) if count == 0 else _palette_row(image, count)
+        image = _palette_row(image, count)
     pixels = np.asarray(image.convert("RGBA" if alpha else "RGB")).reshape(-1, 4 if alpha else 3)
     _, first = np.unique(pixels, axis=0, return_index=True)
     return _rows(pixels[np.sort(first)])

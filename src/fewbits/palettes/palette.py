@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from html import escape
 from typing import Any, Self
 
 import numpy as np
@@ -15,7 +14,6 @@ from .._parallel import map_ordered, row_tiles
 from ..color import SPACES, to_space
 from ..errors import ArgumentError
 from ..quantizers import Quantizer
-from ..quantizers.lookup import lookup
 from ..statistics import check_colors, unique_colors
 from . import files
 
@@ -125,9 +123,7 @@ class Palette(Quantizer):
         ndarray of shape (*codes.shape, channels), uint8
         """
         array = check_codes(codes, len(self))
-        if self.channels == 4 and array.dtype.kind == "u" and array.dtype.itemsize <= 2:
-            return lookup(array, self.codebook_.view(np.uint32).ravel()).view(np.uint8).reshape(*array.shape, 4)
-        return self.codebook_[array]
+        return np.take(self.codebook_, array, axis=0)
 
     def points(self) -> Array:
         """The colours' coordinates in the palette's space, (K, channels) float32."""
@@ -145,6 +141,8 @@ class Palette(Quantizer):
 
     def _repr_html_(self) -> str:
         """Swatches, for notebooks."""
+        from html import escape
+
         names = self.names or [""] * len(self)
         cells = "".join(
             f'<span title="{i}: {color} {escape(name)}" style="display:inline-block;width:1.6em;height:1.6em;'

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,20 +16,30 @@ from .kmeans import lloyd
 from .palette import Palette, nearest, sort_colors
 from .wu import wu
 
-_SEARCH_BITS = 6  # the first search runs on a grid of this many bits a channel
-_SEARCH_TOLERANCE, _POLISH_TOLERANCE = 1e-4, 5e-4  # relative fall of the squared error at which an iteration stops
+# k-means runs from coarse to fine: grids of so many bits a channel, then the exact colours; each until an iteration
+# lowers the squared error by less than this share.
+_STAGES = ((5, 1e-3), (6, 2e-4), (8, 5e-4))
 
 
-def _wu(cells: Array, cell_weights: Array, points: Array, weights: Array, colors: int) -> Array:  # noqa: ARG001
-    return wu(cells, cell_weights, colors)
+class Points(NamedTuple):
+    """Coordinates to design for, (n, d) float32, and their weights, (n,) float64."""
+
+    at: Array
+    weights: Array
 
 
-def _kmeans(cells: Array, cell_weights: Array, points: Array, weights: Array, colors: int) -> Array:
-    codebook = lloyd(cells, cell_weights, wu(cells, cell_weights, colors), tolerance=_SEARCH_TOLERANCE)
-    return lloyd(points, weights, codebook, tolerance=_POLISH_TOLERANCE)
+def _wu(grids: Sequence[Points], colors: int) -> Array:
+    return wu(*grids[0], colors)
 
 
-METHODS: dict[str, Callable[[Array, Array, Array, Array, int], Array]] = {"kmeans": _kmeans, "wu": _wu}
+def _kmeans(grids: Sequence[Points], colors: int) -> Array:
+    codebook = wu(*grids[0], colors)
+    for points, (_, tolerance) in zip(grids, _STAGES, strict=True):
+        codebook = lloyd(*points, codebook, tolerance=tolerance)
+    return codebook
+
+
+METHODS: dict[str, Callable[[Sequence[Points], int], Array]] = {"kmeans": _kmeans, "wu": _wu}
 
 
 def design(histogram: ColorHistogram, colors: int = 16, *, space: str = "srgb", method: str = "kmeans") -> Palette:
@@ -69,26 +80,27 @@ def design(histogram: ColorHistogram, colors: int = 16, *, space: str = "srgb", 
                 stacklevel=2,
             )
         return Palette(sort_colors(present), space=space)
-    points = to_space(present, space) if histogram.bits == 8 or space != "srgb" else histogram.colors
-    points = points.astype(np.float32)
-    cells, cell_weights = _grid(histogram, points)
-    if len(cells) < 2 * colors:
-        cells, cell_weights = points, histogram.counts
-    codebook = rule(cells, cell_weights, points, histogram.counts, colors)
-    chosen = _distinct(from_space(codebook, space), present, points, histogram.counts, colors, space)
+    exact = to_space(present, space) if histogram.bits == 8 or space != "srgb" else histogram.colors
+    points = Points(exact.astype(np.float32), histogram.counts)
+    grids = [_grid(histogram, points, bits, colors) for bits, _ in _STAGES]
+    chosen = _distinct(from_space(rule(grids, colors), space), present, points, colors, space)
     return Palette(sort_colors(chosen), space=space)
 
 
-def _grid(histogram: ColorHistogram, points: Array) -> tuple[Array, Array]:
-    """Mean and weight of the points in each cell of a coarse grid."""
-    keys = histogram.cell_keys(min(_SEARCH_BITS, histogram.bits))
-    _, rows = np.unique(keys, return_inverse=True)
-    weights = np.bincount(rows.ravel(), histogram.counts)
-    sums = [np.bincount(rows.ravel(), histogram.counts * column) for column in points.T]
-    return (np.stack(sums, axis=1) / weights[:, None]).astype(np.float32), weights
+def _grid(histogram: ColorHistogram, points: Points, bits: int, colors: int) -> Points:
+    """Mean and weight of the points in each cell of a grid; the points themselves if cells would be few."""
+    if bits >= histogram.bits:
+        return points
+    _, rows = np.unique(histogram.cell_keys(bits), return_inverse=True)
+    rows = rows.ravel()
+    weights = np.bincount(rows, points.weights)
+    if len(weights) < 4 * colors:
+        return points
+    sums = [np.bincount(rows, points.weights * column) for column in points.at.T]
+    return Points((np.stack(sums, axis=1) / weights[:, None]).astype(np.float32), weights)
 
 
-def _distinct(chosen: Array, present: Array, points: Array, weights: Array, colors: int, space: str) -> Array:
+def _distinct(chosen: Array, present: Array, points: Points, colors: int, space: str) -> Array:
     """Byte colours made exactly `colors` distinct ones, each the nearest of some colour that is present.
 
     Rounding can make colours equal, and leave some that are nobody's nearest. Each of those is replaced by the present
@@ -96,10 +108,10 @@ def _distinct(chosen: Array, present: Array, points: Array, weights: Array, colo
     """
     while True:
         chosen = np.unique(chosen, axis=0)
-        labels, distances = nearest(points, to_space(chosen, space))
+        labels, distances = nearest(points.at, to_space(chosen, space))
         used = np.bincount(labels, minlength=len(chosen)) > 0
         missing = colors - int(used.sum())
         if missing == 0:
             return chosen[used]
-        worst = np.argsort(-weights * distances, kind="stable")[:missing]
+        worst = np.argsort(-points.weights * distances, kind="stable")[:missing]
         chosen = np.concatenate([chosen[used], present[worst]])

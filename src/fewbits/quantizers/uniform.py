@@ -79,4 +79,3 @@ class Uniform(ScalarQuantizer):
         if not (low < high and np.isfinite(high - low)):
             raise ArgumentError(f"range must be two finite numbers, low < high, got {self.range!r}.")
         return low, high
-

@@ -1,0 +1,285 @@
+"""``fewbits image``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .._parallel import thread_count
+from ..color import SPACES
+from ..dithering import METHODS
+from ..errors import ArgumentError, WriteError
+from ..image import MODES, ImageResult, ImageSweep, SourceImage, quantize_image, read, sweep_image
+from ..palettes import Palette
+from . import batch
+from .main import EXIT_LARGER
+
+_RESULT_FIGURES, _SWEEP_FIGURES = ("before-after", "histogram"), ("grid", "errors", "sizes")
+
+
+def _count(value: str | int, low: int = 1) -> int:
+    """A number of colours."""
+    try:
+        number = int(value)
+    except ValueError:
+        number = -1
+    if not low <= number <= 256:
+        raise click.BadParameter(f"a number of colours is a whole number from {low} to 256, got {value!r}")
+    return number
+
+
+def _colors(value: str | int) -> int:
+    """The number of colours of a file: PNG-8 starts at two."""
+    return _count(value, low=2)
+
+
+def _counts(value: str) -> list[int]:
+    """Several numbers of colours."""
+    return [_count(part.strip()) for part in value.split(",")]
+
+
+def _palette(value: str) -> list[str] | str:
+    """Colours in hex, or the name of a palette file."""
+    words = value.replace(",", " ").split()
+    return words if words and words[0].startswith("#") else value
+
+
+def _option(*names: str, **settings: Any) -> Callable[[Any], Any]:
+    """An option that shows its default."""
+    return click.option(*names, **{"show_default": "default" in settings and not settings.get("is_flag")} | settings)
+
+
+@click.command()
+@click.argument("inputs", metavar="IN...", nargs=-1, required=True)
+@_option("-k", "--colors", type=_colors, metavar="K", default=16, help="Number of colours or levels, 2 to 256.")
+@_option(
+    "--mode",
+    type=click.Choice(MODES),
+    help="What K counts: colours of a palette (the default), levels shared by all channels, or levels in each channel. "
+    "A sweep compares all three unless one is named.",
+)
+@_option(
+    "--palette",
+    type=_palette,
+    metavar="FILE|COLOURS",
+    help="Use these colours: a .gpl, .hex or .png file, or '#rrggbb #rrggbb ...'.",
+)
+@_option("--space", type=click.Choice(list(SPACES)), default="srgb", help="Where colour distance is measured.")
+@_option(
+    "--dither",
+    type=click.Choice(METHODS),
+    default="none",
+    help="Give each pixel the nearest colour, or diffuse the error.",
+)
+@_option(
+    "--dither-strength",
+    type=click.FloatRange(0, 1),
+    metavar="0..1",
+    default=1.0,
+    help="Share of the error that is diffused.",
+)
+@_option("--serpentine/--raster", default=True, help="Diffuse every other row backwards, or all rows alike.")
+@_option(
+    "-o",
+    "--output",
+    metavar="FILE|DIR|-",
+    help="Where to write; - is standard output.  [default: beside the input, as NAME-K.png]",
+)
+@_option("--ext", metavar="ENDING", help="End output names in this instead of -K.png.")
+@_option("-f", "--force", is_flag=True, help="Overwrite files that exist.")
+@_option("--skip-if-larger", is_flag=True, help="Do not write a file larger than the original (exit code 98).")
+@_option("--strip", is_flag=True, help="Drop the ICC profile and the resolution.")
+@_option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1),
+    help="Files at once; threads for a single file.  [default: all CPUs at hand]",
+)
+@_option(
+    "--sweep",
+    type=_counts,
+    metavar="K,K,...",
+    help="Compare numbers of colours, such as 1,2,4,8,16: prints a table and writes no images.",
+)
+@_option(
+    "--plot",
+    metavar="DIR",
+    help="Write pictures to this folder: before-after and histogram; for a sweep grid, errors and sizes.",
+)
+@_option(
+    "--figure",
+    "figures",
+    type=click.Choice(_RESULT_FIGURES + _SWEEP_FIGURES),
+    multiple=True,
+    help="With --plot, only this picture. May be repeated.",
+)
+@_option("--json", "as_json", is_flag=True, help="Print one JSON object for each file.")
+@_option("-v", "--verbose", is_flag=True, help="Print the whole report.")
+@_option("-q", "--quiet", is_flag=True, help="Print errors only.")
+def command(inputs: tuple[str, ...], **options: Any) -> int:
+    """Reduce images to few colours or levels and write PNG files as small as they can be.
+
+    IN is a file, a folder, a pattern, or - for standard input. For each image one line tells what it
+    cost: bytes, bits per pixel, PSNR, SSIM.
+
+    \b
+    fewbits image photo.jpg -k 16                   photo-16.png in 16 colours
+    fewbits image *.png -k 64 -o small/             a folder full
+    fewbits image photo.jpg --sweep 2,4,8,16,32 --plot out/
+    """  # noqa: D301 (click reads the backspace)
+    return _ImageCommand(inputs, options).run()
+
+
+class _ImageCommand:
+    """The options of one call and what they mean for each file."""
+
+    def __init__(self, inputs: Sequence[str], options: dict[str, Any]) -> None:
+        self.options = options
+        self.files = batch.expand(inputs)
+        self.jobs = thread_count(options["jobs"])
+        self.threads = self.jobs if len(self.files) == 1 else 1
+        self.palette = self._palette()
+        self._check_figures()
+
+    def run(self) -> int:
+        settings = {"as_json": self.options["as_json"], "jobs": self.jobs, "name_of": lambda item: item[0]}
+        if self.options["sweep"]:
+            if self.options["output"] or self.palette is not None:
+                raise ArgumentError(
+                    "--sweep writes no images and chooses its colours: leave out --output and --palette."
+                )
+            return batch.run_batch([(name, "") for name in self.files], self._sweep, **settings)
+        count = self.options["colors"] if self.palette is None else len(self.palette)
+        ending = self.options["ext"] or f"-{count}.png"
+        targets = batch.destinations(self.files, self.options["output"], ending)
+        self.colors: int | Palette = self.options["colors"] if self.palette is None else self.palette
+        items = list(zip(self.files, targets, strict=True))
+        return batch.run_batch(items, self._quantize, to_stderr=batch.STREAM in targets, **settings)
+
+    def _quantize(self, item: tuple[str, str]) -> batch.Outcome:
+        name, target = item
+        options = self.options
+        result = quantize_image(
+            self._source(name),
+            self.colors,
+            mode=options["mode"] or "palette",
+            space=options["space"],
+            dither=options["dither"],
+            strength=options["dither_strength"],
+            serpentine=options["serpentine"],
+            threads=self.threads,
+        )
+        count = self.colors if isinstance(self.colors, int) else len(self.colors)
+        notes = _notes(result, count)
+        before = result.source.file_bytes
+        figures: dict[str, Any] = {"input": name, "output": target}
+        if options["skip_if_larger"] and before is not None and len(result.png) > before:
+            message = f"{name} would grow from {before:,} to {len(result.png):,} bytes; it was not written."
+            return batch.Outcome(figures | {"error": message, "code": EXIT_LARGER}, notes=[message], code=EXIT_LARGER)
+        if target == batch.STREAM:
+            sys.stdout.buffer.write(result.png)
+            sys.stdout.buffer.flush()
+        else:
+            result.save(target, overwrite=options["force"])
+        self._draw(result, f"{_stem(name)}-{count}", _RESULT_FIGURES)
+        if options["quiet"]:
+            return batch.Outcome(notes=notes)
+        report = result.report(threads=self.threads)
+        text = f"{name} -> {target}\n{report}\n" if options["verbose"] else f"{name} -> {target}: {report.summary()}"
+        return batch.Outcome(figures | report.to_dict(), text, notes)
+
+    def _sweep(self, item: tuple[str, str]) -> batch.Outcome:
+        name, _ = item
+        options = self.options
+        sweep = sweep_image(
+            self._source(name),
+            options["sweep"],
+            modes=[options["mode"]] if options["mode"] else MODES,
+            space=options["space"],
+            dither=options["dither"],
+            strength=options["dither_strength"],
+            serpentine=options["serpentine"],
+            threads=self.threads,
+        )
+        self._draw(sweep, _stem(name), _SWEEP_FIGURES)
+        points = [report.to_dict() for reports in sweep.reports.values() for report in reports]
+        text = "" if options["quiet"] else f"{name}\n{_table(sweep)}\n"
+        return batch.Outcome({"input": name, "points": points}, text)
+
+    def _palette(self) -> Palette | None:
+        given = self.options["palette"]
+        if given is None:
+            return None
+        space = self.options["space"]
+        palette = Palette.load(given, space=space) if isinstance(given, str) else Palette(given, space=space)
+        if len(palette) > 256:
+            raise ArgumentError(f"--palette must have at most 256 colours for PNG, got {len(palette)}.")
+        if self.options["mode"] not in (None, "palette"):
+            raise ArgumentError(f"--palette needs --mode palette, got {self.options['mode']!r}.")
+        return palette
+
+    def _check_figures(self) -> None:
+        """Pictures must be asked for in a way that can be met."""
+        wanted, allowed = self.options["figures"], _SWEEP_FIGURES if self.options["sweep"] else _RESULT_FIGURES
+        if wanted and not self.options["plot"]:
+            raise ArgumentError("--figure needs --plot DIR, the folder to write to.")
+        if any(name not in allowed for name in wanted):
+            kind = "a sweep" if self.options["sweep"] else "a single number of colours"
+            raise ArgumentError(f"--figure for {kind} must be one of {', '.join(allowed)}, got {', '.join(wanted)}.")
+
+    def _source(self, name: str) -> SourceImage:
+        source = read(batch.read_source(name))
+        if name == batch.STREAM:
+            source = replace(source, name="standard input")
+        return replace(source, profile=None, dpi=None) if self.options["strip"] else source
+
+    def _draw(self, subject: ImageResult | ImageSweep, stem: str, names: Sequence[str]) -> None:
+        """Write the pictures that were asked for."""
+        if not self.options["plot"]:
+            return
+        from .. import plots
+
+        folder = Path(self.options["plot"])
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise WriteError(f"The folder {folder} cannot be made: {error.strerror}.") from error
+        for name in self.options["figures"] or names:
+            figure = plots.FIGURES[name](subject)
+            plots.save_figure(figure, folder / f"{stem}-{name}.png", overwrite=self.options["force"])
+
+
+def _notes(result: ImageResult, asked: int) -> list[str]:
+    """What the user may not expect of a result."""
+    name, notes = result.source.name, []
+    if result.source.frames > 1:
+        notes.append(f"{name} holds {result.source.frames} pictures; only the first is used.")
+    levels = len(result.levels) if result.palette is not None or result.original.ndim == 2 else asked
+    if levels < asked:
+        noun = "colours" if result.palette is not None else "grey values"
+        notes.append(f"{name} has only {levels} {noun}, fewer than {asked}; it keeps exactly those.")
+    return notes
+
+
+def _stem(name: str) -> str:
+    return "stdin" if name == batch.STREAM else Path(name).stem
+
+
+def _table(sweep: ImageSweep) -> str:
+    """The figures of a sweep in columns."""
+    lines = [f"{'mode':<12}{'K':>5}{'colours':>9}{'bytes':>11}{'bits/pixel':>12}{'MSE':>10}{'PSNR dB':>9}{'SSIM':>8}"]
+    for mode, reports in sweep.reports.items():
+        for count, report in zip(sweep.colors, reports, strict=True):
+            size = "-" if report.file_bytes is None else f"{report.file_bytes:,}"
+            rate = "-" if report.bits_per_pixel is None else f"{report.bits_per_pixel:.3f}"
+            psnr = "-" if report.psnr is None else f"{report.psnr:.2f}"
+            ssim = "-" if report.ssim is None else f"{report.ssim:.4f}"
+            lines.append(
+                f"{mode:<12}{count:>5}{report.colors:>9,}{size:>11}{rate:>12}{report.mse:>10.4g}{psnr:>9}{ssim:>8}"
+            )
+    return "\n".join(lines)

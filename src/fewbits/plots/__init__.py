@@ -1,0 +1,46 @@
+"""Pictures of results, sweeps and quantizers, as matplotlib figures.
+
+Every function returns a new ``matplotlib.figure.Figure`` and leaves matplotlib's global state alone. matplotlib is
+imported when the first figure is made; it comes with ``pip install 'fewbits[plot]'``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from .curves import error_curves, size_curve
+from .files import save_figure
+from .images import before_after, image_grid, sweep_grid
+from .levels import staircase, value_histogram
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from ..image import ImageResult, ImageSweep
+
+__all__ = [
+    "FIGURES",
+    "RESULT_FIGURES",
+    "SWEEP_FIGURES",
+    "before_after",
+    "error_curves",
+    "image_grid",
+    "save_figure",
+    "size_curve",
+    "staircase",
+    "sweep_grid",
+    "value_histogram",
+]
+
+# The figures that the command line knows by name.
+RESULT_FIGURES: dict[str, Callable[[ImageResult], Figure]] = {
+    "before-after": before_after,
+    "histogram": value_histogram,
+}
+SWEEP_FIGURES: dict[str, Callable[[ImageSweep], Figure]] = {
+    "grid": sweep_grid,
+    "errors": error_curves,
+    "sizes": size_curve,
+}
+FIGURES: dict[str, Callable[[Any], Figure]] = {**RESULT_FIGURES, **SWEEP_FIGURES}

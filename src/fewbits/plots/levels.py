@@ -1,0 +1,303 @@
+"""Where the levels are: histograms with their levels, and the staircase of a scalar quantizer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .._checks import Array
+from ..errors import ArgumentError
+from ..image import ImageResult
+from ..palettes import Palette
+from ..quantizers import ScalarQuantizer
+from ..statistics import Histogram
+from ._canvas import COLORS, LABEL, SMALL, TITLE, check_type, count_text, new_figure, set_title, short_name
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_BINS = 256
+_STEMS = 64  # more values after quantization are drawn as a histogram, in the bins of the original
+_CHANNELS = ("red", "green", "blue")
+
+
+def value_histogram(result: ImageResult) -> Figure:
+    """The values of an image before and after quantization, with the levels between and on which they fall.
+
+    Parameters
+    ----------
+    result : ImageResult
+        Of `quantize_image`. Alpha is left out.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        One panel for a grey image and for one set of levels for all channels; else one each for red, green and blue.
+        Grey area: share of the samples in each bin; one bin a value for 8 bits and for integers that span at most 256
+        values, else up to 256 equal bins over the range. Coloured: share of the samples on each value after
+        quantization, on the right axis as far as the two differ much. Dashed: decision levels. Ticks above:
+        representation levels, or the coordinates of the palette's colours.
+
+    Raises
+    ------
+    MissingExtraError
+        matplotlib is not installed.
+
+    Examples
+    --------
+    >>> from fewbits import quantize_image
+    >>> ramp = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    >>> figure = value_histogram(quantize_image(ramp, 4))
+    >>> figure.axes[0].get_title()
+    'values: 4 levels, 64 apart'
+    """
+    check_type("result", result, ImageResult, "an ImageResult, such as quantize_image returns")
+    panels = _panels(result)
+    figure = new_figure(9.5, 1.2 + (3.4 if len(panels) == 1 else 2.5 * len(panels)))
+    edges = _edges([panel.before for panel in panels] + [panel.after for panel in panels])
+    unit = edges[1] - edges[0]
+    for number, panel in enumerate(panels):
+        axes = figure.add_subplot(len(panels), 1, number + 1)
+        _draw_panel(axes, panel, edges)
+        axes.set_xlim(edges[0] - 2 * unit, edges[-1] + 2 * unit)
+        if number == len(panels) - 1:
+            axes.set_xlabel("value", fontsize=LABEL)
+        else:
+            axes.tick_params(labelbottom=False)
+    handles, labels = [], []
+    for axes in figure.axes[:2]:
+        found = axes.get_legend_handles_labels()
+        handles += found[0]
+        labels += found[1]
+    figure.legend(handles, labels, loc="outside lower center", ncols=4, fontsize=SMALL, frameon=False)
+    figure.suptitle(short_name(result.source.name), fontsize=TITLE + 2, parse_math=False)
+    return figure
+
+
+def staircase(quantizer: ScalarQuantizer, *, range: tuple[float, float] | None = None) -> Figure:
+    """Output against input of a scalar quantizer, over the histogram that it was designed for.
+
+    Parameters
+    ----------
+    quantizer : ScalarQuantizer
+        Fitted, without ``channel_axis``.
+    range : (float, float), optional
+        Inputs shown. Default: the range of the data it was designed for.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Dashed: decision levels. Ticks at the right: representation levels. The thin diagonal is output = input.
+
+    Raises
+    ------
+    ArgumentError
+        Not a scalar quantizer, one with ``channel_axis``, or an impossible range.
+    NotFittedError
+    MissingExtraError
+        matplotlib is not installed.
+
+    Examples
+    --------
+    >>> from fewbits import Uniform
+    >>> figure = staircase(Uniform(4, range=(0, 8)).fit([0.5, 3.0, 7.9]), range=(0, 8))
+    >>> figure.axes[0].get_title()
+    'Uniform(4, range=(0, 8)): 4 levels, 2 apart'
+    """
+    check_type("quantizer", quantizer, ScalarQuantizer, "a fitted scalar quantizer, such as LloydMax(8).fit(samples)")
+    decisions, representations = quantizer.levels_per_channel()
+    if quantizer.channel_axis is not None:
+        raise ArgumentError(
+            f"quantizer must have one set of levels, got channel_axis={quantizer.channel_axis!r}; fit one channel."
+        )
+    decision, representation = decisions[0], representations[0]
+    low, high = _check_range(range, quantizer.histogram_)
+    inside = decision[(decision > low) & (decision < high)]
+    first = int(np.searchsorted(decision, low, side="right"))
+    output = quantizer.decode(np.arange(first, first + len(inside) + 1)).astype(np.float64)
+    shown = representation[first : first + len(inside) + 1]
+
+    figure = new_figure(7.5, 7.5)
+    axes, below = figure.subplots(2, 1, sharex=True, height_ratios=[3.2, 1])
+    axes.plot([low, high], [low, high], color=COLORS["guide"], linewidth=0.8, label="output = input")
+    _draw_decision(axes, inside)
+    axes.stairs(
+        output, [low, *inside, high], baseline=None, color=COLORS["quantized"], linewidth=2.2, label="quantizer"
+    )
+    axes.hlines(
+        shown,
+        1,
+        1.025,
+        transform=axes.get_yaxis_transform(),
+        color=COLORS["representation"],
+        linewidth=_thin(len(shown), 1.6),
+        clip_on=False,
+        label="representation levels",
+    )
+    set_title(axes, _title(repr(quantizer), representation))
+    axes.set_ylabel("output", fontsize=LABEL)
+    axes.legend(loc="upper left", fontsize=SMALL)
+
+    histogram = quantizer.histogram_
+    edges = _edges([histogram])
+    below.stairs(_shares(histogram, edges), edges, fill=True, color=COLORS["original"])
+    _draw_decision(below, inside)
+    below.set_ylim(bottom=0)
+    below.set_ylabel("share per bin", fontsize=LABEL)
+    below.set_xlabel("input", fontsize=LABEL)
+    below.set_xlim(low, high)
+    return figure
+
+
+@dataclass(frozen=True)
+class _Panel:
+    """What one histogram shows."""
+
+    name: str
+    before: Histogram
+    after: Histogram
+    decision: Array
+    representation: Array
+    title: str
+
+
+def _panels(result: ImageResult) -> list[_Panel]:
+    before, after, quantizer = result.original, result.array, result.quantizer
+    if isinstance(quantizer, Palette):
+        of = f"of the {count_text(len(quantizer), 'colour')}" if len(quantizer) > 1 else "of the colour"
+        codebook = quantizer.codebook_.astype(np.float64)
+        return [
+            _Panel(
+                name,
+                Histogram.of(before[..., channel]),
+                Histogram.of(after[..., channel]),
+                np.empty(0),
+                np.unique(codebook[:, channel]),
+                f"{name} {of}",
+            )
+            for channel, name in enumerate(_CHANNELS)
+        ]
+    decisions, representations = quantizer.levels_per_channel()
+    if quantizer.channel_axis is None:
+        name = "values" if before.ndim == 2 else "values of all channels"
+        both = [array if array.ndim == 2 else array[..., :3] for array in (before, after)]
+        a, b = (Histogram.of(array) for array in both)
+        return [_Panel(name, a, b, decisions[0], representations[0], _title(name, representations[0]))]
+    return [
+        _Panel(
+            name,
+            Histogram.of(before[..., channel]),
+            Histogram.of(after[..., channel]),
+            decisions[channel],
+            representations[channel],
+            _title(name, representations[channel]),
+        )
+        for channel, name in enumerate(_CHANNELS)
+    ]
+
+
+def _title(name: str, levels: Array) -> str:
+    """A name and how its levels are spaced."""
+    if len(levels) == 1:
+        return f"{name}: 1 level, at {levels[0]:.4g}"
+    steps = np.diff(levels)
+    least, most = float(steps.min()), float(steps.max())
+    if np.isclose(least, most, rtol=1e-9, atol=0):
+        return f"{name}: {len(levels):,} levels, {least:.4g} apart"
+    return f"{name}: {len(levels):,} levels, unequally spaced, {least:.4g} to {most:.4g} apart"
+
+
+def _edges(histograms: list[Histogram]) -> Array:
+    """Edges of the bins that hold all values: whole numbers of integers, so that all bins can fill alike."""
+    low = min(histogram.values[0] for histogram in histograms)
+    high = max(histogram.values[-1] for histogram in histograms)
+    dtype = histograms[0].dtype
+    if dtype == np.uint8:
+        return np.arange(_BINS + 1) - 0.5
+    if dtype.kind != "f":
+        width = -(-(int(high) - int(low) + 1) // _BINS)
+        bins = -(-(int(high) - int(low) + 1) // width)
+        return int(low) + width * np.arange(bins + 1.0) - 0.5
+    if low == high:
+        margin = max(abs(float(low)), 1.0) / 2
+        return np.linspace(float(low) - margin, float(high) + margin, _BINS + 1)
+    return np.linspace(float(low), float(high), _BINS + 1)
+
+
+def _shares(histogram: Histogram, edges: Array) -> Array:
+    """Probability of each bin."""
+    counts, _ = np.histogram(histogram.values.astype(np.float64), edges, weights=histogram.weights)
+    return counts / histogram.total
+
+
+def _draw_panel(axes: Axes, panel: _Panel, edges: Array) -> None:
+    before = _shares(panel.before, edges)
+    stems = len(panel.after) <= _STEMS
+    after = panel.after.weights / panel.after.total if stems else _shares(panel.after, edges)
+    axes.stairs(before, edges, fill=True, color=COLORS["original"], label="original")
+    _draw_decision(axes, panel.decision)
+    axes.vlines(
+        panel.representation,
+        1,
+        1.06,
+        transform=axes.get_xaxis_transform(),
+        color=COLORS["representation"],
+        linewidth=_thin(len(panel.representation), 1.6),
+        clip_on=False,
+        label="representation levels",
+    )
+    set_title(axes, panel.title, pad=13)
+    axes.set_ylabel("share per bin,\noriginal", fontsize=LABEL)
+    axes.set_label(panel.name)
+    over = axes.twinx()
+    over.set_label(f"{panel.name}, quantized")
+    color = COLORS["quantized"]
+    if stems:
+        over.vlines(panel.after.values.astype(np.float64), 0, after, color=color, linewidth=1.8, label="quantized")
+        over.plot(panel.after.values.astype(np.float64), after, "o", color=color, markersize=4)
+    else:
+        over.stairs(after, edges, color=color, linewidth=1.2, label="quantized")
+    over.set_ylabel(
+        "share per value,\nquantized" if stems else "share per bin,\nquantized", fontsize=LABEL, color=color
+    )
+    over.tick_params(axis="y", colors=color)
+    tops = float(before.max()), float(after.max())
+    if max(tops) < 2.5 * min(tops):  # one scale serves both
+        tops = max(tops), max(tops)
+    axes.set_ylim(0, 1.06 * tops[0])
+    over.set_ylim(0, 1.06 * tops[1])
+
+
+def _draw_decision(axes: Axes, levels: Array) -> None:
+    if len(levels):
+        axes.vlines(
+            levels,
+            0,
+            1,
+            transform=axes.get_xaxis_transform(),
+            color=COLORS["decision"],
+            linestyle=(0, (5, 3)),
+            linewidth=_thin(len(levels), 0.9),
+            label="decision levels",
+        )
+
+
+def _thin(count: int, width: float) -> float:
+    """Width of one of many lines, in points."""
+    return width * min(1.0, max(0.25, 32 / max(count, 1)))
+
+
+def _check_range(given: tuple[float, float] | None, histogram: Histogram) -> tuple[float, float]:
+    if given is None:
+        low, high = float(histogram.values[0]), float(histogram.values[-1])
+        return (low, high) if low < high else (low - 1, high + 1)
+    try:
+        low, high = (float(end) for end in given)
+    except (TypeError, ValueError):
+        low = high = np.nan
+    if not (low < high and np.isfinite(high - low)):
+        raise ArgumentError(f"range must be two finite numbers, low < high, got {given!r}.")
+    return low, high

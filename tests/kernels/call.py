@@ -1,0 +1,71 @@
+"""The kernels with their outputs allocated: what the reference functions return, from the compiled module."""
+
+import numpy as np
+
+from fewbits import _kernels
+
+
+def count_values(x, counts):
+    counts = counts.copy()
+    _kernels.count_values(x, counts)
+    return counts
+
+
+def unique_colors(x, *, inverse=True):
+    colors, counts = np.empty_like(x), np.empty(len(x), np.int64)
+    rows = np.empty(len(x) if inverse else 0, np.uint32)
+    found = _kernels.unique_colors(x, colors, counts, rows)
+    return colors[:found], counts[:found], rows
+
+
+def lookup(x, table):
+    out = np.empty(len(x), table.dtype)
+    _kernels.lookup(x, table, out)
+    return out
+
+
+def pack_bits(codes, width, big):
+    out = np.full((len(codes), (codes.shape[1] * width + 7) // 8), 0xAA, np.uint8)
+    _kernels.pack_bits(codes, width, big, out)
+    return out
+
+
+def unpack_bits(packed, width, big, columns, dtype):
+    codes = np.full((len(packed), columns), 99, dtype)
+    _kernels.unpack_bits(packed, width, big, codes)
+    return codes
+
+
+def optimal_partition(values, weights, integer, k):
+    boundaries = np.full(k + 1, -7, np.int64)
+    _kernels.optimal_partition(values, weights, integer, boundaries)
+    return boundaries
+
+
+def nearest(points, codebook):
+    labels, distances = np.full(len(points), 77, np.uint16), np.full(len(points), -1, np.float32)
+    _kernels.nearest(points, codebook, labels, distances)
+    return labels, distances
+
+
+def sum_cells(points, weights, labels, sums, counts):
+    sums, counts = sums.copy(), counts.copy()
+    _kernels.sum_cells(points, weights, labels, sums, counts)
+    return sums, counts
+
+
+def variance_cut(points, weights, k):
+    labels = np.full(len(points), -1, np.int32)
+    return labels, _kernels.variance_cut(points, weights, k, labels)
+
+
+def diffuse(samples, codebook, low, high, taps, strength, serpentine, dtype):
+    codes = np.full(samples.shape[:2], 99, dtype)
+    _kernels.diffuse(samples.copy(), codebook, low, high, taps, strength, serpentine, codes)
+    return codes
+
+
+def ssim_map(first, second, window, c1, c2):
+    out = np.full((first.shape[0] - window + 1, first.shape[1] - window + 1), -9.0)
+    _kernels.ssim_map(first, second, window, c1, c2, out)
+    return out

@@ -1,0 +1,121 @@
+import numpy as np
+import pytest
+
+from fewbits import _kernels
+
+f4, f8, i4, i8 = np.float32, np.float64, np.int32, np.int64
+u1, u2, u4 = np.uint8, np.uint16, np.uint32
+
+
+def zeros(shape, dtype):
+    return np.zeros(shape, dtype)
+
+
+def readonly(array):
+    array.flags.writeable = False
+    return array
+
+
+# For each kernel: good arguments, then (position, bad value, exception) for each way to spoil one of them.
+TAPS = np.array([[0.0, 1, 1]])
+GOOD = {
+    "count_values": lambda: [zeros(5, u1), zeros(256, i8)],
+    "unique_colors": lambda: [zeros((5, 3), u1), zeros((5, 3), u1), zeros(5, i8), zeros(5, u4)],
+    "lookup": lambda: [zeros(5, u1), zeros(256, u2), zeros(5, u2)],
+    "pack_bits": lambda: [zeros((2, 5), u1), 3, True, zeros((2, 2), u1)],
+    "unpack_bits": lambda: [zeros((2, 2), u1), 3, True, zeros((2, 5), u1)],
+    "optimal_partition": lambda: [np.arange(5.0), np.ones(5), False, zeros(3, i8)],
+    "nearest": lambda: [zeros((5, 3), f4), zeros((2, 3), f4), zeros(5, u2), zeros(5, f4)],
+    "sum_cells": lambda: [zeros((5, 3), f4), np.ones(5), zeros(5, u2), zeros((2, 3), f8), zeros(2, f8)],
+    "variance_cut": lambda: [zeros((5, 3), f8), np.ones(5), 2, zeros(5, i4)],
+    "diffuse": lambda: [
+        *(zeros((4, 5, 3), f4), zeros((2, 3), f4), zeros(3, f4), zeros(3, f4)),
+        *(TAPS, 1.0, True, zeros((4, 5), u1)),
+    ],
+    "ssim_map": lambda: [zeros((8, 9), u1), zeros((8, 9), u1), 7, 6.5, 58.5, zeros((2, 3), f8)],
+}
+BAD = {
+    "count_values": [
+        *((0, zeros(5, np.int8), TypeError), (0, zeros((5, 1), u1), TypeError), (0, zeros(10, u1)[::2], TypeError)),
+        *((0, [1, 2], TypeError), (1, zeros(255, i8), ValueError), (1, zeros(256, i4), TypeError)),
+        *((1, readonly(zeros(256, i8)), TypeError), (0, zeros(5, u2), ValueError)),
+    ],
+    "unique_colors": [
+        *((0, zeros((5, 3), i8), TypeError), (0, zeros((5, 5), u1), ValueError), (0, zeros((5, 0), u1), ValueError)),
+        *((1, zeros((4, 3), u1), ValueError), (1, zeros((5, 4), u1), ValueError), (2, zeros(4, i8), ValueError)),
+        *((3, zeros(4, u4), ValueError), (3, zeros(5, i8), TypeError), (0, zeros((3, 5), u1).T, TypeError)),
+    ],
+    "lookup": [
+        *((0, zeros(5, np.int8), TypeError), (1, zeros(255, u2), ValueError), (1, zeros(256, u1), TypeError)),
+        *((2, zeros(4, u2), ValueError), (2, readonly(zeros(5, u2)), TypeError), (1, zeros(256, f8), TypeError)),
+    ],
+    "pack_bits": [
+        *((0, zeros((2, 5), i8), TypeError), (0, zeros(5, u1), TypeError), (1, 0, ValueError), (1, 9, ValueError)),
+        *((1, -1, TypeError), (1, 3.5, TypeError), (3, zeros((2, 3), u1), ValueError), (3, zeros((1, 2), u1), ValueError)),
+        (3, zeros((2, 2), u2), TypeError),
+    ],
+    "unpack_bits": [
+        *((0, zeros((2, 2), u2), TypeError), (0, zeros((2, 3), u1), ValueError), (0, zeros((3, 2), u1), ValueError)),
+        *((1, 0, ValueError), (1, 9, ValueError), (3, zeros((2, 6), u1), ValueError), (3, zeros((2, 5), f4), TypeError)),
+    ],
+    "optimal_partition": [
+        *((0, np.arange(5), TypeError), (0, np.arange(5, dtype=f4), TypeError), (1, np.ones(4), ValueError)),
+        *((3, zeros(1, i8), ValueError), (3, zeros(0, i8), ValueError), (3, zeros(7, i8), ValueError)),
+        *((3, zeros(3, i4), TypeError), (2, "no", TypeError)),
+    ],
+    "nearest": [
+        *((0, zeros((5, 3), f8), TypeError), (0, zeros((5, 2), f4), ValueError), (0, zeros(5, f4), TypeError)),
+        *((1, zeros((0, 3), f4), ValueError), (1, zeros((65537, 3), f4), ValueError), (2, zeros(4, u2), ValueError)),
+        *((2, zeros(5, i4), TypeError), (3, zeros(6, f4), ValueError), (1, zeros((2, 6), f4)[:, ::2], TypeError)),
+    ],
+    "sum_cells": [
+        *((0, zeros((5, 3), f8), TypeError), (1, np.ones(4), ValueError), (1, np.ones(5, f4), TypeError)),
+        *((2, np.full(5, 2, u2), ValueError), (2, np.array([0, 0, 0, 0, 65535], u2), ValueError)),
+        *((2, zeros(6, u2), ValueError), (3, zeros((3, 3), f8), ValueError), (3, zeros((2, 4), f8), ValueError)),
+    ],
+    "variance_cut": [
+        *((0, zeros((5, 3), f4), TypeError), (1, np.ones(6), ValueError), (2, 0, ValueError), (2, -1, TypeError)),
+        *((3, zeros(4, i4), ValueError), (3, zeros(5, i8), TypeError), (0, zeros(5, f8), TypeError)),
+    ],
+    "diffuse": [
+        *((0, zeros((4, 5, 3), f8), TypeError), (0, zeros((4, 5), f4), TypeError), (1, zeros((2, 4), f4), ValueError)),
+        *((1, zeros((0, 3), f4), ValueError), (1, zeros((257, 3), f4), ValueError), (2, zeros(2, f4), ValueError)),
+        *((3, zeros(4, f4), ValueError), (4, zeros((1, 4), f8), ValueError), (4, np.array([[0.0, 0, 1]]), ValueError)),
+        *((4, np.array([[0.0, -1, 1]]), ValueError), (4, np.array([[-1.0, 0, 1]]), ValueError)),
+        *((5, "strong", TypeError), (7, zeros((5, 4), u1), ValueError), (7, zeros((4, 5), i4), TypeError)),
+        *((0, readonly(zeros((4, 5, 3), f4)), TypeError), (4, TAPS.astype(f4), TypeError)),
+    ],
+    "ssim_map": [
+        *((0, zeros((8, 9), f4), TypeError), (0, zeros((8, 8), u1), ValueError), (1, zeros((8, 9), f8), TypeError)),
+        *((2, 1, ValueError), (2, 9, ValueError), (2, -7, TypeError), (5, zeros((8, 9), f8), ValueError)),
+        *((5, zeros((2, 3), f4), TypeError), (0, zeros((8, 9, 1), u1), TypeError)),
+    ],
+}
+CASES = [(name, *case) for name, cases in BAD.items() for case in cases]
+
+
+def test_every_kernel_is_called_here():
+    assert {name for name in vars(_kernels) if not name.startswith("_")} == set(GOOD) == set(BAD)
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_good_arguments_pass(name):
+    getattr(_kernels, name)(*GOOD[name]())
+
+
+@pytest.mark.parametrize(("name", "position", "value", "error"), CASES, ids=[f"{c[0]}-{i}" for i, c in enumerate(CASES)])
+def test_bad_arguments_raise(name, position, value, error):
+    arguments = GOOD[name]()
+    arguments[position] = value
+    with pytest.raises(error):
+        getattr(_kernels, name)(*arguments)
+    with pytest.raises(TypeError):
+        getattr(_kernels, name)(*GOOD[name]()[:-1])
+
+
+def test_a_window_that_would_overflow_the_byte_sums_is_refused():
+    image, result = zeros((200, 200), u1), zeros((19, 19), f8)
+    with pytest.raises(ValueError, match="181"):
+        _kernels.ssim_map(image, image, 182, 6.5, 58.5, result)
+    _kernels.ssim_map(image.astype(f8), image.astype(f8), 182, 6.5, 58.5, result)
+    assert (result == 1).all()

@@ -1,0 +1,41 @@
+import os
+import subprocess
+import sys
+
+SCRIPT = """
+import hashlib
+import numpy as np
+import fewbits
+from fewbits import _kernels
+
+rng = np.random.default_rng(0)
+digest = hashlib.sha256()
+for d in (1, 2, 3, 4, 5):
+    points, codebook = (rng.normal(size=(n, d)).astype(np.float32) for n in (1001, 67))
+    labels, distances = np.empty(1001, np.uint16), np.empty(1001, np.float32)
+    _kernels.nearest(points, codebook, labels, distances)
+    digest.update(labels.tobytes() + distances.tobytes())
+a = rng.integers(0, 256, (61, 67), np.uint8)
+b = rng.integers(0, 256, (61, 67), np.uint8)
+for x, y in ((a, b), (a * 0.1, b * 0.1)):
+    out = np.empty((55, 61))
+    _kernels.ssim_map(x, y, 7, 6.5025, 58.5225, out)
+    digest.update(out.tobytes())
+image = rng.integers(0, 256, (40, 50, 3), np.uint8)
+for options in ({}, {"space": "oklab", "dither": "floyd-steinberg"}):
+    result = fewbits.quantize_image(image, 16, **options)
+    digest.update(result.codes.tobytes() + result.levels.tobytes())
+print(digest.hexdigest())
+"""
+
+
+def run(**extra):
+    environment = {name: value for name, value in os.environ.items() if name != "FEWBITS_DISABLE_SIMD"} | extra
+    done = subprocess.run([sys.executable, "-c", SCRIPT], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_portable_and_simd_paths_give_the_same_bits():
+    assert len(run()) == 65
+    assert run() == run(FEWBITS_DISABLE_SIMD="1")

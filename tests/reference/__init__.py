@@ -1,0 +1,24 @@
+"""The specification of the kernels: one plain Python or NumPy twin for each, slow and obvious."""
+
+from .bits import pack_bits, unpack_bits
+from .counting import count_values, lookup, unique_colors
+from .diffusion import diffuse
+from .nearest import nearest, sum_cells
+from .scalar_design import least_cost, partition_cost
+from .variance_cut import variance_cut
+from .window import ssim_map
+
+__all__ = [
+    "count_values",
+    "diffuse",
+    "least_cost",
+    "lookup",
+    "nearest",
+    "pack_bits",
+    "partition_cost",
+    "ssim_map",
+    "sum_cells",
+    "unique_colors",
+    "unpack_bits",
+    "variance_cut",
+]

@@ -1,0 +1,29 @@
+"""Counting and table lookup."""
+
+import numpy as np
+
+
+def count_values(x, counts):
+    """`counts` with the occurrences of each value of `x` added."""
+    counts = counts.copy()
+    for value in x.tolist():
+        counts[value] += 1
+    return counts
+
+
+def unique_colors(x):
+    """Distinct rows in order of first appearance, their counts, and the number of each row's colour."""
+    number, counts, inverse = {}, [], []
+    for row in map(tuple, x.tolist()):
+        if row not in number:
+            number[row] = len(number)
+            counts.append(0)
+        counts[number[row]] += 1
+        inverse.append(number[row])
+    colors = np.array(list(number), x.dtype).reshape(-1, x.shape[1])
+    return colors, np.array(counts, np.int64), np.array(inverse, np.uint32)
+
+
+def lookup(x, table):
+    """``table[x]``."""
+    return np.array([table[i] for i in x.tolist()], table.dtype)
