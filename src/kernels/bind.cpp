@@ -119,21 +119,24 @@ void bind_diffuse(nb::module_& m) {
 }
 
 template <class T>
-void bind_ssim(nb::module_& m, void (*kernel)(const T*, const T*, size_t, size_t, size_t, double, double, double*)) {
+void bind_ssim(nb::module_& m,
+               void (*kernel)(const T*, const T*, size_t, size_t, size_t, size_t, double, double, double*)) {
     m.def(
         "ssim_map",
-        [kernel](In2<T> first, In2<T> second, size_t window, double c1, double c2, Out2<double> map) {
+        [kernel](In2<T> first, In2<T> second, size_t window, size_t channels, double c1, double c2,
+                 Out2<double> map) {
             const size_t rows = first.shape(0), columns = first.shape(1);
             require(second.shape(0) == rows && second.shape(1) == columns, "both images must have one shape");
-            require(window >= 2 && window <= rows && window <= columns, "window must fit the image");
+            require(channels >= 1 && columns % channels == 0, "columns must be whole pixels");
+            require(window >= 2 && window <= rows && window <= columns / channels, "window must fit the image");
             require(sizeof(T) > 1 || window <= 181, "window must be at most 181 for bytes");
-            require(map.shape(0) == rows - window + 1 && map.shape(1) == columns - window + 1,
+            require(map.shape(0) == rows - window + 1 && map.shape(1) == columns - (window - 1) * channels,
                     "map must hold the full window positions");
             nb::gil_scoped_release release;
-            kernel(first.data(), second.data(), rows, columns, window, c1, c2, map.data());
+            kernel(first.data(), second.data(), rows, columns, window, channels, c1, c2, map.data());
         },
-        "first"_a.noconvert(), "second"_a.noconvert(), "window"_a, "c1"_a, "c2"_a, "map"_a.noconvert(),
-        "The SSIM index at each full window position.");
+        "first"_a.noconvert(), "second"_a.noconvert(), "window"_a, "channels"_a, "c1"_a, "c2"_a, "map"_a.noconvert(),
+        "The SSIM index at each full window position of each interleaved channel.");
 }
 
 }  // namespace

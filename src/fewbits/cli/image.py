@@ -190,7 +190,8 @@ class _ImageCommand:
         if options["quiet"]:
             return batch.Outcome(notes=notes)
         report = result.report(threads=self.threads)
-        text = f"{name} -> {target}\n{report}\n" if options["verbose"] else f"{name} -> {target}: {report.summary()}"
+        route = f"{result.source.name} -> {'standard output' if target == batch.STREAM else target}"
+        text = f"{route}\n{report}\n" if options["verbose"] else f"{route}: {report.summary()}"
         return batch.Outcome(figures | report.to_dict(), text, notes)
 
     def _sweep(self, item: tuple[str, str]) -> batch.Outcome:
@@ -208,7 +209,7 @@ class _ImageCommand:
         )
         self._draw(sweep, _stem(name), _SWEEP_FIGURES)
         points = [report.to_dict() for reports in sweep.reports.values() for report in reports]
-        text = "" if options["quiet"] else f"{name}\n{_table(sweep)}\n"
+        text = "" if options["quiet"] else f"{sweep.source.name}\n{_table(sweep)}\n"
         return batch.Outcome({"input": name, "points": points}, text)
 
     def _palette(self) -> Palette | None:

@@ -113,29 +113,23 @@ def ssim(
     if window % 2 == 0:
         raise ArgumentError(f"window must be odd, got {window}.")
     peak = _data_range(original, data_range)
-    axes = [a] if channel_axis is None else list(np.moveaxis(a, channel_axis, 0))
-    others = [b] if channel_axis is None else list(np.moveaxis(b, channel_axis, 0))
-    if axes[0].ndim != 2 or min(axes[0].shape) < window:
+    if channel_axis is not None:
+        a, b = np.moveaxis(a, channel_axis, -1), np.moveaxis(b, channel_axis, -1)
+    if a.ndim != (2 if channel_axis is None else 3) or min(a.shape[:2]) < window:
         raise ArgumentError(
             f"original must be an image of at least {window} × {window} pixels, with channel_axis set if it has "
-            f"channels; got shape {a.shape} and channel_axis {channel_axis!r}."
+            f"channels; got shape {np.shape(original)} and channel_axis {channel_axis!r}."
         )
     exact = a.dtype == np.uint8 and b.dtype == np.uint8 and window <= 181
     dtype = np.uint8 if exact else np.float64
-    means = [
-        _ssim_plane(np.ascontiguousarray(x, dtype), np.ascontiguousarray(y, dtype), window, peak, threads)
-        for x, y in zip(axes, others, strict=True)
-    ]
-    return float(np.mean(means))
-
-
-def _ssim_plane(a: Array, b: Array, window: int, peak: float, threads: int | None) -> float:
+    channels = 1 if channel_axis is None else a.shape[2]
+    rows_a, rows_b = (np.ascontiguousarray(x, dtype).reshape(len(x), -1) for x in (a, b))
     c1, c2 = (0.01 * peak) ** 2, (0.03 * peak) ** 2
-    result = np.empty((a.shape[0] - window + 1, a.shape[1] - window + 1))
+    result = np.empty((len(rows_a) - window + 1, rows_a.shape[1] - (window - 1) * channels))
 
     def tile(rows: slice) -> None:
         reach = slice(rows.start, rows.stop + window - 1)
-        _kernels.ssim_map(a[reach], b[reach], window, c1, c2, result[rows])
+        _kernels.ssim_map(rows_a[reach], rows_b[reach], window, channels, c1, c2, result[rows])
 
     list(map_ordered(tile, row_tiles(len(result), _TILE), threads))
     return float(result.mean())

@@ -18,7 +18,7 @@ from .wu import wu
 
 # k-means runs from coarse to fine: grids of so many bits a channel, then the exact colours; each until an iteration
 # lowers the squared error by less than this share.
-_STAGES = ((5, 1e-3), (6, 2e-4), (8, 5e-4))
+_STAGES = ((5, 1e-3), (6, 2e-4), (8, 1e-3))
 
 
 class Points(NamedTuple):

@@ -43,7 +43,9 @@ def new_figure(width: float, height: float) -> Figure:
         from ._figure import NotebookFigure
     except ModuleNotFoundError as error:
         raise MissingExtraError.of("matplotlib", "plot") from error
-    return NotebookFigure(figsize=(width, height), layout="constrained")
+    figure = NotebookFigure(figsize=(width, height), layout="constrained")
+    figure.set_layout_engine("constrained", h_pad=0.07, w_pad=0.07)
+    return figure
 
 
 def check_type(name: str, value: Any, wanted: type[Wanted], hint: str) -> Wanted:
@@ -81,7 +83,7 @@ def display_range(array: Array) -> tuple[float, float]:
     low, high = float(color.min()), float(color.max())
     if array.dtype.kind == "f" and low >= 0 and high <= 1:
         return 0.0, 1.0
-    return (low, high) if high > low else (low, low + 1)
+    return (low, high) if high > low else (low, low + max(abs(low), 1.0))
 
 
 def show_pixels(axes: Axes, array: Array, limits: tuple[float, float]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,8 +27,8 @@ def error_curves(sweep: ImageSweep) -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        Both axes are logarithmic; the vertical one ends in 0, where errors of zero stand. Modes that agree throughout,
-        as all do on grey images, share a line.
+        Both axes are logarithmic; if there are errors of zero, the vertical one goes on to 0 below its last decade.
+        Modes that agree throughout, as all do on grey images, share a line.
 
     Raises
     ------
@@ -49,13 +50,7 @@ def error_curves(sweep: ImageSweep) -> Figure:
     ):
         series = {mode: [getattr(report, attribute) for report in sweep.reports[mode]] for mode in sweep.reports}
         _draw_series(axes, sweep.colors, series)
-        positive = [error for errors in series.values() for error in errors if error > 0]
-        if len(positive) < sum(map(len, series.values())):
-            axes.set_yscale("symlog", linthresh=min(positive, default=1.0), linscale=0.4)
-            axes.set_ylim(bottom=0)
-            axes.axhline(0, color=COLORS["guide"], linewidth=0.8)
-        else:
-            axes.set_yscale("log")
+        _scale_errors(axes, [error for errors in series.values() for error in errors])
         set_title(axes, title)
         axes.legend(fontsize=SMALL)
     figure.suptitle(short_name(sweep.source.name), fontsize=TITLE + 2, parse_math=False)
@@ -119,6 +114,24 @@ def size_curve(sweep: ImageSweep) -> Figure:
     return figure
 
 
+def _scale_errors(axes: Axes, errors: list[float]) -> None:
+    """Whole decades around the errors, and 0 below them if it is among the errors."""
+    positive = [error for error in errors if error > 0]
+    if not positive:
+        axes.set_ylim(0, 1)
+        return
+    low = 10.0 ** math.floor(math.log10(min(positive)))
+    high = 10.0 ** math.ceil(math.log10(max(positive)))
+    if len(positive) < len(errors):
+        axes.set_yscale("symlog", linthresh=low, linscale=0.4, subs=range(2, 10))
+        axes.set_ylim(0, max(high, 10 * low))
+    else:
+        axes.set_yscale("log")
+        axes.set_ylim(low, max(high, 10 * low))
+    axes.yaxis.set_major_formatter("{x:,g}")
+    axes.yaxis.set_minor_formatter("")
+
+
 def _draw_series(axes: Axes, counts: tuple[int, ...], series: dict[str, list[float]]) -> None:
     """A line for each mode against K; modes with the same figures share one."""
     together: dict[tuple[float, ...], list[str]] = {}
@@ -133,10 +146,27 @@ def _draw_series(axes: Axes, counts: tuple[int, ...], series: dict[str, list[flo
             markersize=8 - 1.5 * number,
             linewidth=2.4 - 0.5 * number,
             label=" = ".join(modes),
+            clip_on=False,
+            zorder=3,
         )
     axes.set_xscale("log", base=2)
-    axes.set_xticks(counts, [str(count) for count in counts])
+    ticks = _spread(counts)
+    axes.set_xticks(ticks, [str(count) for count in ticks])
     axes.minorticks_off()
     axes.set_xlabel("levels or colours K", fontsize=LABEL)
     axes.grid(True, color="#e2e2e2", linewidth=0.6)
     axes.set_axisbelow(True)
+
+
+def _spread(counts: tuple[int, ...]) -> list[int]:
+    """Increasing numbers without those too near the one before, on a logarithmic axis, to have a label of their own.
+
+    >>> _spread((1, 2, 4, 8)), _spread(tuple(range(1, 65)))
+    ([1, 2, 4, 8], [1, 2, 4, 7, 11, 17, 26, 40, 61])
+    """
+    ratio = (counts[-1] / counts[0]) ** (1 / 10)
+    kept = [counts[0]]
+    for count in counts[1:]:
+        if count >= kept[-1] * ratio:
+            kept.append(count)
+    return kept

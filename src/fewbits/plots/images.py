@@ -124,7 +124,11 @@ def image_grid(results: Sequence[ImageResult], *, columns: int = 3) -> Figure:
         axes = figure.add_subplot(rows, columns, number + 1)
         show_pixels(axes, result.array, display_range(result.original))
         size = _file_bytes(result)
-        parts = [f"K = {_level_count(result)}"] + [result.mode] * modes + [f"{size:,} bytes"] * (size is not None)
+        parts = [f"K = {_level_count(result)}"]
+        if modes:
+            parts.append(result.mode)
+        if size is not None:
+            parts.append(f"{size:,} bytes")
         set_title(axes, ", ".join(parts))
     return figure
 
@@ -152,7 +156,7 @@ def sweep_grid(sweep: ImageSweep, *, mode: str | None = None, columns: int = 3) 
     >>> from fewbits import sweep_image
     >>> figure = sweep_grid(sweep_image(np.arange(64, dtype=np.uint8).reshape(8, 8), [2, 4]), mode="global")
     >>> len(figure.axes), figure.get_suptitle()
-    (2, 'array, one set of K levels for all channels')
+    (2, 'array, K grey levels')
     """
     check_type("sweep", sweep, ImageSweep, "an ImageSweep, such as sweep_image returns")
     if mode is None:
@@ -183,7 +187,7 @@ def _before_text(result: ImageResult, report: ImageReport) -> str:
         lines.append(f"{report.width} × {report.height}")
     else:
         rate = 8 * report.source_bytes / (report.width * report.height)
-        lines.append(f"{report.source_bytes:,} bytes, {rate:.2f} bits/pixel")
+        lines.append(f"{report.source_bytes:,} bytes, {rate:.3g} bits/pixel")
     if result.original.dtype != np.uint8:
         low, high = display_range(result.original)
         lines.append(f"black is {low:g}, white {high:g}")
@@ -199,7 +203,7 @@ def _after_text(result: ImageResult, report: ImageReport) -> str:
         first += f", {report.dither}"
     parts = []
     if report.file_bytes is not None and report.bits_per_pixel is not None:
-        parts += [f"{report.file_bytes:,} bytes", f"{report.bits_per_pixel:.2f} bits/pixel"]
+        parts += [f"{report.file_bytes:,} bytes", f"{report.bits_per_pixel:.3g} bits/pixel"]
     if report.psnr is None:
         parts.append(f"RMSE {report.rmse:.4g}")
     elif np.isinf(report.psnr):

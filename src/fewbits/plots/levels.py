@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _BINS = 256
 _STEMS = 64  # more values after quantization are drawn as a histogram, in the bins of the original
+_LINES = 256  # more levels would paint the panel over
 _CHANNELS = ("red", "green", "blue")
 
 
@@ -38,8 +39,9 @@ def value_histogram(result: ImageResult) -> Figure:
         One panel for a grey image and for one set of levels for all channels; else one each for red, green and blue.
         Grey area: share of the samples in each bin; one bin a value for 8 bits and for integers that span at most 256
         values, else up to 256 equal bins over the range. Coloured: share of the samples on each value after
-        quantization, on the right axis as far as the two differ much. Dashed: decision levels. Ticks above:
-        representation levels, or the coordinates of the palette's colours.
+        quantization, on a scale of its own where it is much larger; a histogram again for more than 64 values. Dashed:
+        decision levels, of up to 256 levels. Ticks above: representation levels, or the coordinates of the palette's
+        colours. Up to three bins that dwarf all others are cut, and their shares written beside them.
 
     Raises
     ------
@@ -49,10 +51,10 @@ def value_histogram(result: ImageResult) -> Figure:
     Examples
     --------
     >>> from fewbits import quantize_image
-    >>> ramp = np.arange(256, dtype=np.uint8).reshape(16, 16)
-    >>> figure = value_histogram(quantize_image(ramp, 4))
+    >>> bars = np.repeat(np.array([[0, 10, 100, 200]], np.uint8), 9, axis=0)
+    >>> figure = value_histogram(quantize_image(bars, 3))
     >>> figure.axes[0].get_title()
-    'values: 4 levels, 64 apart'
+    'values: 3 levels, unequally spaced: 95 to 100 apart'
     """
     check_type("result", result, ImageResult, "an ImageResult, such as quantize_image returns")
     panels = _panels(result)
@@ -90,7 +92,7 @@ def staircase(quantizer: ScalarQuantizer, *, range: tuple[float, float] | None =
     Returns
     -------
     matplotlib.figure.Figure
-        Dashed: decision levels. Ticks at the right: representation levels. The thin diagonal is output = input.
+        Dashed: decision levels, of up to 256 levels. Ticks at the right: representation levels. The thin diagonal is output = input.
 
     Raises
     ------
@@ -104,8 +106,9 @@ def staircase(quantizer: ScalarQuantizer, *, range: tuple[float, float] | None =
     --------
     >>> from fewbits import Uniform
     >>> figure = staircase(Uniform(4, range=(0, 8)).fit([0.5, 3.0, 7.9]), range=(0, 8))
-    >>> figure.axes[0].get_title()
-    'Uniform(4, range=(0, 8)): 4 levels, 2 apart'
+    >>> print(figure.axes[0].get_title())
+    Uniform(4, range=(0, 8))
+    4 levels, 2 apart
     """
     check_type("quantizer", quantizer, ScalarQuantizer, "a fitted scalar quantizer, such as LloydMax(8).fit(samples)")
     decisions, representations = quantizer.levels_per_channel()
@@ -127,17 +130,13 @@ def staircase(quantizer: ScalarQuantizer, *, range: tuple[float, float] | None =
     axes.stairs(
         output, [low, *inside, high], baseline=None, color=COLORS["quantized"], linewidth=2.2, label="quantizer"
     )
-    axes.hlines(
+    axes.plot(
+        np.ones(len(shown)),
         shown,
-        1,
-        1.025,
         transform=axes.get_yaxis_transform(),
-        color=COLORS["representation"],
-        linewidth=_thin(len(shown), 1.6),
-        clip_on=False,
-        label="representation levels",
+        **_ticks(1, len(shown), "representation levels"),
     )
-    set_title(axes, _title(repr(quantizer), representation))
+    set_title(axes, f"{quantizer!r}\n{_spacing(representation)}")
     axes.set_ylabel("output", fontsize=LABEL)
     axes.legend(loc="upper left", fontsize=SMALL)
 
@@ -162,6 +161,7 @@ class _Panel:
     decision: Array
     representation: Array
     title: str
+    ticks: str = "representation levels"
 
 
 def _panels(result: ImageResult) -> list[_Panel]:
@@ -177,6 +177,7 @@ def _panels(result: ImageResult) -> list[_Panel]:
                 np.empty(0),
                 np.unique(codebook[:, channel]),
                 f"{name} {of}",
+                "colours of the palette",
             )
             for channel, name in enumerate(_CHANNELS)
         ]
@@ -185,7 +186,7 @@ def _panels(result: ImageResult) -> list[_Panel]:
         name = "values" if before.ndim == 2 else "values of all channels"
         both = [array if array.ndim == 2 else array[..., :3] for array in (before, after)]
         a, b = (Histogram.of(array) for array in both)
-        return [_Panel(name, a, b, decisions[0], representations[0], _title(name, representations[0]))]
+        return [_Panel(name, a, b, decisions[0], representations[0], f"{name}: {_spacing(representations[0])}")]
     return [
         _Panel(
             name,
@@ -193,21 +194,24 @@ def _panels(result: ImageResult) -> list[_Panel]:
             Histogram.of(after[..., channel]),
             decisions[channel],
             representations[channel],
-            _title(name, representations[channel]),
+            f"{name}: {_spacing(representations[channel])}",
         )
         for channel, name in enumerate(_CHANNELS)
     ]
 
 
-def _title(name: str, levels: Array) -> str:
-    """A name and how its levels are spaced."""
+def _spacing(levels: Array) -> str:
+    """How many levels there are, and how they are spaced.
+
+    >>> _spacing(np.array([2.0, 4.0, 6.0])), _spacing(np.array([2.0, 4.0, 7.5]))
+    ('3 levels, 2 apart', '3 levels, unequally spaced: 2 to 3.5 apart')
+    """
     if len(levels) == 1:
-        return f"{name}: 1 level, at {levels[0]:.4g}"
+        return f"1 level, at {levels[0]:.4g}"
     steps = np.diff(levels)
-    least, most = float(steps.min()), float(steps.max())
-    if np.isclose(least, most, rtol=1e-9, atol=0):
-        return f"{name}: {len(levels):,} levels, {least:.4g} apart"
-    return f"{name}: {len(levels):,} levels, unequally spaced, {least:.4g} to {most:.4g} apart"
+    least, most = f"{steps.min():.4g}", f"{steps.max():.4g}"
+    count = count_text(len(levels), "level")
+    return f"{count}, {least} apart" if least == most else f"{count}, unequally spaced: {least} to {most} apart"
 
 
 def _edges(histograms: list[Histogram]) -> Array:
@@ -239,17 +243,13 @@ def _draw_panel(axes: Axes, panel: _Panel, edges: Array) -> None:
     after = panel.after.weights / panel.after.total if stems else _shares(panel.after, edges)
     axes.stairs(before, edges, fill=True, color=COLORS["original"], label="original")
     _draw_decision(axes, panel.decision)
-    axes.vlines(
+    axes.plot(
         panel.representation,
-        1,
-        1.06,
+        np.ones(len(panel.representation)),
         transform=axes.get_xaxis_transform(),
-        color=COLORS["representation"],
-        linewidth=_thin(len(panel.representation), 1.6),
-        clip_on=False,
-        label="representation levels",
+        **_ticks(2, len(panel.representation), panel.ticks),
     )
-    set_title(axes, panel.title, pad=13)
+    set_title(axes, panel.title, pad=14)
     axes.set_ylabel("share per bin,\noriginal", fontsize=LABEL)
     axes.set_label(panel.name)
     over = axes.twinx()
@@ -257,22 +257,50 @@ def _draw_panel(axes: Axes, panel: _Panel, edges: Array) -> None:
     color = COLORS["quantized"]
     if stems:
         over.vlines(panel.after.values.astype(np.float64), 0, after, color=color, linewidth=1.8, label="quantized")
-        over.plot(panel.after.values.astype(np.float64), after, "o", color=color, markersize=4)
+        over.plot(
+            panel.after.values.astype(np.float64), after, "o", color=color, markersize=4 if len(after) <= 32 else 2.5
+        )
     else:
         over.stairs(after, edges, color=color, linewidth=1.2, label="quantized")
     over.set_ylabel(
         "share per value,\nquantized" if stems else "share per bin,\nquantized", fontsize=LABEL, color=color
     )
     over.tick_params(axis="y", colors=color)
-    tops = float(before.max()), float(after.max())
+    tops = _top(before), float(after.max())
     if max(tops) < 2.5 * min(tops):  # one scale serves both
         tops = max(tops), max(tops)
     axes.set_ylim(0, 1.06 * tops[0])
+    _tell_cut(axes, before, edges)
     over.set_ylim(0, 1.06 * tops[1])
 
 
+def _top(shares: Array) -> float:
+    """The largest share; of many bins, without up to three, such as black and white, that dwarf all others."""
+    largest = np.sort(shares)[::-1]
+    if np.count_nonzero(shares) >= 32 and largest[0] > 4 * largest[3]:
+        return float(largest[3]) * 1.3
+    return float(largest[0])
+
+
+def _tell_cut(axes: Axes, shares: Array, edges: Array) -> None:
+    """Write the share beside each bin that is taller than the panel."""
+    cut = np.flatnonzero(shares > axes.get_ylim()[1])
+    for line, number in enumerate(cut):
+        left = number < len(shares) / 2
+        axes.annotate(
+            f"↑ {shares[number]:.2g}",
+            (edges[number + 1] if left else edges[number], 1),
+            xycoords=axes.get_xaxis_transform(),
+            xytext=(3 if left else -3, -4 - 12 * line),
+            textcoords="offset points",
+            ha="left" if left else "right",
+            va="top",
+            fontsize=SMALL,
+        )
+
+
 def _draw_decision(axes: Axes, levels: Array) -> None:
-    if len(levels):
+    if 0 < len(levels) < _LINES:
         axes.vlines(
             levels,
             0,
@@ -283,6 +311,19 @@ def _draw_decision(axes: Axes, levels: Array) -> None:
             linewidth=_thin(len(levels), 0.9),
             label="decision levels",
         )
+
+
+def _ticks(marker: int, count: int, label: str) -> dict[str, Any]:
+    """Ticks outside the frame at representation levels, as matplotlib's marker TICKUP (2) or TICKRIGHT (1)."""
+    return {
+        "color": COLORS["representation"],
+        "linestyle": "none",
+        "marker": marker,
+        "markersize": 9,
+        "markeredgewidth": _thin(count, 1.6),
+        "clip_on": False,
+        "label": label,
+    }
 
 
 def _thin(count: int, width: float) -> float:
