@@ -59,10 +59,10 @@ class Outcome:
     wall: float
 
 
-def contest(contestants: Mapping[str, Contestant | None], repeat: int) -> dict[str, Outcome | None]:
+def contest(contestants: Mapping[str, Contestant | None], repeat: int, slow: float = SLOW) -> dict[str, Outcome | None]:
     """Run everyone in turn, `repeat` times, every other round in reverse; a contestant of None has no outcome.
 
-    Short work is first run once untimed. Work that takes longer than `SLOW` is run once.
+    Everyone is first run once untimed. Work that takes longer than `slow` seconds is not run again: that run counts.
     """
     present = {name: entry for name, entry in contestants.items() if entry is not None}
     results: dict[str, Any] = {}
@@ -79,7 +79,7 @@ def contest(contestants: Mapping[str, Contestant | None], repeat: int) -> dict[s
     first = {name: turn(name) for name in present}
     for number in range(repeat):
         for name in reversed(present) if number % 2 else present:
-            if first[name][0] <= SLOW:
+            if first[name][0] <= slow:
                 times[name].append(turn(name))
     outcomes: dict[str, Outcome | None] = dict.fromkeys(contestants)
     for name in present:
@@ -183,6 +183,8 @@ def _text(cell: Any) -> str:
         return str(cell)
     if cell == 0 or abs(cell) >= 1000:
         return f"{cell:,.0f}"
+    if abs(cell) < 0.001:
+        return f"{cell:.1e}"
     return f"{cell:.{2 if abs(cell) >= 10 else 3}f}"
 
 
@@ -207,7 +209,8 @@ def header(title: str, **settings: Any) -> None:
     print("threads   one for everyone: " + " ".join(f"{name}={os.environ[name]}" for name in ONE_THREAD), end="")
     print("; threadpoolctl limits 1" if installed("threadpoolctl") else "; threadpoolctl not installed")
     print("time      CPU, not wall, unless said: time.process_time here, getrusage(RUSAGE_CHILDREN) for programs;")
-    print(f"          medians, contestants in turn, order alternating; what takes over {SLOW:g} s is run once")
+    print("          medians after one untimed round, contestants in turn, order alternating; unless said otherwise,")
+    print(f"          what takes over {SLOW:g} s is run once")
     sys.stdout.flush()
 
 

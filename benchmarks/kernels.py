@@ -48,7 +48,7 @@ def main() -> None:
         cases = [*_counting(image), *_nearest(image), *_packing(image), *_similarity(image)]
         table(
             "Kernels against the same in NumPy and others",
-            ["kernel", "peer", "ms: ours", "peer", "time peer/ours"],
+            ["kernel", "ms: ours", "peer", "time peer/ours"],
             [row for case in cases for row in _rows(case, options.repeat)],
         )
         table(
@@ -67,9 +67,9 @@ def _rows(case: Case, repeat: int) -> list[list[object]]:
     outcomes = contest({name: run and Contestant(run) for name, run in functions.items()}, repeat)
     ours = outcomes[""].seconds
     return [
-        [case.name, peer, 1000 * ours, 1000 * outcomes[peer].seconds, outcomes[peer].seconds / ours]
+        [f"{case.name}, against {peer}", 1000 * ours, 1000 * outcomes[peer].seconds, outcomes[peer].seconds / ours]
         if outcomes[peer]
-        else [case.name, peer, 1000 * ours, ABSENT]
+        else [f"{case.name}, against {peer}", 1000 * ours, ABSENT]
         for peer in case.peers
     ]
 
