@@ -43,9 +43,29 @@ def check_fraction(name: str, value: Any) -> float:
     return float(value)
 
 
+def check_axis(name: str, value: Any, dimensions: int) -> int:
+    """An axis of an array with so many dimensions, counted from the front."""
+    try:
+        axis = operator.index(value)
+    except TypeError:
+        axis = dimensions
+    if isinstance(value, bool) or not -dimensions <= axis < dimensions:
+        raise ArgumentError(f"{name} must be an axis of an array with {dimensions} dimensions, got {value!r}.")
+    return axis % dimensions
+
+
+def _native(name: str, x: Any) -> Array:
+    """The array in this machine's byte order."""
+    try:
+        array = np.asarray(x)
+    except ValueError as error:
+        raise ArgumentError(f"{name} must be an array, got rows of different lengths: {error}") from error
+    return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
+
+
 def check_samples(name: str, x: Any) -> Array:
     """A non-empty array of finite integers or floats, of any shape."""
-    array = np.asarray(x)
+    array = _native(name, x)
     if array.dtype.kind not in "iuf" or array.dtype.itemsize > 8:
         raise ArgumentError(f"{name} must be an array of integers or floats of at most 64 bits, got {array.dtype}.")
     if array.size == 0:
@@ -58,21 +78,21 @@ def check_samples(name: str, x: Any) -> Array:
 
 def check_weights(weights: Any, shape: tuple[int, ...]) -> Array:
     """Weights for samples of `shape`: finite, none negative, not all zero; float64."""
-    array = np.asarray(weights)
+    array = _native("sample_weight", weights)
     if array.dtype.kind not in "iuf" or array.shape != shape:
         raise ArgumentError(
             f"sample_weight must be numbers in the shape of the samples, {shape}, "
             f"got {array.dtype} in shape {array.shape}."
         )
     array = array.astype(np.float64)
-    if not np.isfinite(array).all() or (array < 0).any() or not (array > 0).any():
-        raise ArgumentError("sample_weight must be finite, with none negative and some positive.")
+    if (array < 0).any() or not 0 < array.sum() < np.inf:
+        raise ArgumentError("sample_weight must be finite, in sum too, with none negative and some positive.")
     return array
 
 
 def check_codes(codes: Any, levels: int) -> Array:
     """Codes: integers from 0 to `levels` − 1, in any shape."""
-    array = np.asarray(codes)
+    array = _native("codes", codes)
     if array.dtype.kind not in "iu":
         raise ArgumentError(f"codes must be integers, got {array.dtype}.")
     if array.size and (int(array.max()) >= levels or int(array.min()) < 0):

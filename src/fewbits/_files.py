@@ -31,6 +31,8 @@ def write_file(path: str | os.PathLike[str], data: bytes, *, overwrite: bool = T
         try:
             with temporary.open("xb") as file:
                 file.write(data)
+            if target.exists():
+                temporary.chmod(target.stat().st_mode)
             temporary.replace(target)
         finally:
             with suppress(OSError):

@@ -21,10 +21,9 @@ def thread_count(threads: int | None = None) -> int:
     if threads is None:
         text = os.environ.get("FEWBITS_THREADS")
         if text is not None:
-            try:
-                threads = int(text)
-            except ValueError:
-                raise ArgumentError(f"FEWBITS_THREADS must be a whole number of at least 1, got {text!r}.") from None
+            if not text.isdecimal() or int(text) < 1:
+                raise ArgumentError(f"FEWBITS_THREADS must be a whole number of at least 1, got {text!r}.")
+            threads = int(text)
         elif hasattr(os, "sched_getaffinity"):
             threads = len(os.sched_getaffinity(0))
         else:

@@ -60,7 +60,7 @@ class Histogram:
         sample_weight : array_like of x's shape, optional
             Non-negative weight of each sample; samples of weight zero are left out.
         bins : int, optional
-            Use at most this many bins (float data only). Default: exact, one entry for each distinct value.
+            Use at most this many bins, 2 or more (float data only). Default: exact, one entry for each distinct value.
 
         Raises
         ------
@@ -80,10 +80,14 @@ class Histogram:
             raise ArgumentError(
                 f"x must hold integers within ±2**53, got values from {int(values[0])} to {int(values[-1])}."
             )
+        if array.dtype.kind == "f" and not np.isfinite(float(values[-1]) - float(values[0])):
+            raise ArgumentError(
+                f"x must span a range that is a finite float, got values from {values[0]} to {values[-1]}."
+            )
         exact = cls(values, totals, np.zeros(len(values)), 0.0, array.dtype)
         if bins is None:
             return exact
-        bins = check_count("bins", bins, 1, 2**31)
+        bins = check_count("bins", bins, 2, 2**31)
         if array.dtype.kind != "f":
             raise ArgumentError("bins is for float data; integer histograms are always exact.")
         low, high = float(values[0]), float(values[-1])
@@ -175,12 +179,14 @@ def _merge(values: Array, weights: Array | None) -> tuple[Array, Array]:
 def _bin(values: Array, weights: Array, scatter: Array, width: float, dtype: np.dtype[Any]) -> Histogram:
     """Entries gathered into bins: weights, means and scatter combined exactly as moments do."""
     number = np.floor(values / width)
+    number[(values < 0) & (number == 0)] = -1  # where the quotient is too small for a float
     bins, inverse = np.unique(number, return_inverse=True)
     inverse = inverse.ravel()
     total = np.bincount(inverse, weights)
     low = bins * width
     mean = low + np.bincount(inverse, weights * (values - low[inverse])) / total
-    mean = np.clip(mean, low, np.nextafter(low + width, -np.inf))
+    last = np.where(low + width == 0, -width * 2.0**-53, np.nextafter(low + width, -np.inf))
+    mean = np.clip(mean, low, last)  # rounding must not carry it into the next bin
     inside = np.bincount(inverse, scatter + weights * (values - mean[inverse]) ** 2)
     return Histogram(mean, total, inside, float(width), dtype)
 

@@ -6,6 +6,8 @@
 #include <limits>
 #include <vector>
 
+#include "simd.hpp"
+
 namespace fewbits {
 
 // Nearest codeword of one point. Codewords stand in lanes of eight, so that a serial search still fills a register.
@@ -16,7 +18,7 @@ class LaneCodebook {
         for (size_t c = 0; c < k; ++c)
             for (size_t a = 0; a < d; ++a) words_[(c / kLanes * d + a) * kLanes + c % kLanes] = codebook[c * d + a];
     }
-    size_t nearest(const float* x) const {
+    FEWBITS_INLINE size_t nearest(const float* x) const {
         float best[kLanes];
         int32_t group_of[kLanes];
         for (size_t j = 0; j < kLanes; ++j) {
@@ -64,7 +66,7 @@ struct Tap {
 // samples: rows × columns × d, consumed as working space. A sample with the errors it received is held within
 // [low, high] per coordinate before its level is chosen. codes: rows × columns.
 template <class Code>
-void diffuse(float* samples, size_t rows, size_t columns, size_t d, const float* codebook, size_t k, const float* low,
+FEWBITS_INLINE void diffuse_body(float* samples, size_t rows, size_t columns, size_t d, const float* codebook, size_t k, const float* low,
              const float* high, const Tap* taps, size_t tap_count, float strength, bool serpentine, Code* codes) {
     const LaneCodebook levels(codebook, k, d);
     std::vector<float> error(d);
@@ -90,5 +92,16 @@ void diffuse(float* samples, size_t rows, size_t columns, size_t d, const float*
         }
     }
 }
+
+FEWBITS_DISPATCH(void, diffuse, diffuse_body<uint8_t>,
+                 (float* samples, size_t rows, size_t columns, size_t d, const float* codebook, size_t k, const float* low,
+                  const float* high, const Tap* taps, size_t tap_count, float strength, bool serpentine,
+                  uint8_t * codes),
+                 (samples, rows, columns, d, codebook, k, low, high, taps, tap_count, strength, serpentine, codes))
+FEWBITS_DISPATCH(void, diffuse, diffuse_body<uint16_t>,
+                 (float* samples, size_t rows, size_t columns, size_t d, const float* codebook, size_t k, const float* low,
+                  const float* high, const Tap* taps, size_t tap_count, float strength, bool serpentine,
+                  uint16_t * codes),
+                 (samples, rows, columns, d, codebook, k, low, high, taps, tap_count, strength, serpentine, codes))
 
 }  // namespace fewbits

@@ -26,45 +26,41 @@ inline void count_values(const uint16_t* x, size_t n, int64_t* counts) {
 // colors: n × channels, counts: n; both filled up to the returned number. inverse: n row numbers, or null.
 inline size_t unique_colors(const uint8_t* x, size_t n, size_t channels, uint8_t* colors, int64_t* counts,
                             uint32_t* inverse) {
-    // Open addressing, at most half full; a slot holds the row number + 1, keys stand beside it.
     struct Slot {
-        uint32_t key, row;
+        uint32_t key, row;  // row: its number + 1; 0 marks a free slot
     };
-    std::vector<Slot> slots(1 << 12, Slot{0, 0});
-    size_t mask = slots.size() - 1, found = 0;
-    auto start = [](uint32_t key) { return size_t{(key * 0x9E3779B1u) >> 7}; };
-    uint32_t previous_key = 0, previous_row = 0;  // runs of one colour are common: skip the table
+    size_t size = 1 << 12;
+    while (size < n / 8 && size < 1 << 18) size *= 2;
+    std::vector<Slot> slots(size, Slot{0, 0});  // open addressing, at most half full
+    size_t found = 0;
+    const auto find = [](std::vector<Slot>& table, uint32_t key) -> Slot& {
+        const size_t mask = table.size() - 1;
+        size_t s = ((key * 0x9E3779B1u) >> 7) & mask;
+        while (table[s].row && table[s].key != key) s = (s + 1) & mask;
+        return table[s];
+    };
+    uint32_t last_key = 0, last_row = 0;
     for (size_t i = 0; i < n; ++i) {
         uint32_t key = 0;
         for (size_t c = 0; c < channels; ++c) key |= uint32_t{x[i * channels + c]} << (8 * c);
-        uint32_t row;
-        if (previous_row && key == previous_key) {
-            row = previous_row;
-        } else {
-            size_t s = start(key) & mask;
-            while (slots[s].row && slots[s].key != key) s = (s + 1) & mask;
-            if (!slots[s].row) {
+        if (!last_row || key != last_key) {  // runs of one colour are common
+            Slot& slot = find(slots, key);
+            if (!slot.row) {
                 for (size_t c = 0; c < channels; ++c) colors[found * channels + c] = x[i * channels + c];
-                counts[found++] = 0;
-                slots[s] = Slot{key, uint32_t(found)};
+                counts[found] = 0;
+                slot = Slot{key, uint32_t(++found)};
             }
-            row = slots[s].row;
+            last_key = key;
+            last_row = slot.row;
             if (2 * found > slots.size()) {
                 std::vector<Slot> larger(4 * slots.size(), Slot{0, 0});
-                mask = larger.size() - 1;
-                for (const Slot& old : slots) {
-                    if (!old.row) continue;
-                    size_t t = start(old.key) & mask;
-                    while (larger[t].row) t = (t + 1) & mask;
-                    larger[t] = old;
-                }
+                for (const Slot& old : slots)
+                    if (old.row) find(larger, old.key) = old;
                 slots.swap(larger);
             }
-            previous_key = key;
-            previous_row = row;
         }
-        ++counts[row - 1];
-        if (inverse) inverse[i] = row - 1;
+        ++counts[last_row - 1];
+        if (inverse) inverse[i] = last_row - 1;
     }
     return found;
 }

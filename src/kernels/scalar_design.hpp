@@ -14,36 +14,73 @@
 
 namespace fewbits {
 
+// Sums to twice the precision of double: high + low, low less than half a unit in the last place of high. Differences of
+// cumulative sums lose the digits they share; here enough remain.
+struct Twofold {
+    double high = 0, low = 0;
+};
+
+// a + b exactly (Knuth 1969, The Art of Computer Programming 2, section 4.2.2).
+inline Twofold exact_sum(double a, double b) {
+    const double sum = a + b, part = sum - a;
+    return {sum, (a - (sum - part)) + (b - part)};
+}
+
+// a · b exactly.
+inline Twofold exact_product(double a, double b) {
+    const double product = a * b;
+    return {product, std::fma(a, b, -product)};
+}
+
+inline Twofold operator+(const Twofold& a, const Twofold& b) {
+    const Twofold sum = exact_sum(a.high, b.high);
+    return exact_sum(sum.high, sum.low + (a.low + b.low));
+}
+inline Twofold operator-(const Twofold& a, const Twofold& b) { return a + Twofold{-b.high, -b.low}; }
+inline Twofold operator*(double a, const Twofold& b) {
+    const Twofold product = exact_product(a, b.high);
+    return exact_sum(product.high, product.low + a * b.low);
+}
+
 // Cost of one cell [i, j): Σ w (v − r)², r the mean or, on request, the integer nearest to it.
 class CellCost {
    public:
-    CellCost(const double* values, const double* weights, size_t n, bool integer)
-        : integer_(integer), w_(n + 1), s_(n + 1), q_(n + 1) {
-        // Sums about a centre near the mean (an integer, so that integer levels stay integers) keep the digits.
-        double total = 0, first = 0;
+    CellCost(const double* values, const double* weights, size_t n, bool integer) : integer_(integer), sums_(n + 1) {
         for (size_t i = 0; i < n; ++i) {
-            total += weights[i];
-            first += weights[i] * (values[i] - values[0]);
-        }
-        const double centre = std::nearbyint(values[0] + first / total);
-        for (size_t i = 0; i < n; ++i) {
-            const double v = values[i] - centre, wv = weights[i] * v;
-            w_[i + 1] = w_[i] + weights[i];
-            s_[i + 1] = s_[i] + wv;
-            q_[i + 1] = q_[i] + wv * v;
+            const double v = values[i] - values[n / 2];  // small numbers keep the estimates sharp
+            const Twofold first = exact_product(weights[i], v);
+            const Sums& before = sums_[i];
+            sums_[i + 1] = {before.weight + Twofold{weights[i], 0}, before.first + first, before.second + v * first};
         }
     }
     double operator()(size_t i, size_t j) const {
-        const double w = w_[j] - w_[i], s = s_[j] - s_[i], q = q_[j] - q_[i];
         if (j - i == 1 && !integer_) return 0;
-        if (!integer_) return q - s * s / w;
-        const double r = std::nearbyint(s / w);
-        return q - r * (2 * s - r * w);
+        const Sums &a = sums_[i], &b = sums_[j];
+        const Twofold weight = b.weight - a.weight, first = b.first - a.first, second = b.second - a.second;
+        const double mean = first.high / weight.high, r = integer_ ? std::nearbyint(mean) : mean;
+        const Twofold cost = second - r * (first + first - r * weight);
+        return cost.high > 0 ? cost.high : 0;
+    }
+    // The same in plain double, and how far from it the true cost may be.
+    struct Estimate {
+        double cost, error;
+    };
+    Estimate estimate(size_t i, size_t j) const {
+        const Sums &a = sums_[i], &b = sums_[j];
+        const double weight = difference(b.weight, a.weight), first = difference(b.first, a.first);
+        const double second = difference(b.second, a.second);
+        const double mean = first / weight, r = integer_ ? std::nearbyint(mean) : mean;
+        const double shift = r * r * weight;
+        return {second - r * (2 * first - r * weight), 0x1p-48 * (second + shift)};
     }
 
    private:
+    struct Sums {
+        Twofold weight, first, second;  // Σ w, Σ w v, Σ w v²
+    };
+    static double difference(const Twofold& b, const Twofold& a) { return (b.high - a.high) + (b.low - a.low); }
     bool integer_;
-    std::vector<double> w_, s_, q_;
+    std::vector<Sums> sums_;
 };
 
 class Partition {
@@ -52,30 +89,39 @@ class Partition {
 
     // The cheapest partition at a price per cell: its boundaries 0 = b_0 < ... < b_k = n.
     std::vector<int64_t> at_price(double price) {
-        struct Total {
-            const Partition& p;
-            double operator()(size_t i, size_t j) const { return p.priced_[i] + p.cost_(i, j); }
-        } total{*this};
         size_t head = 0, tail = 0;
         queue_[tail++] = {0, 1};
         priced_[0] = 0;
+        size_t reach = 1;  // how far ahead of its start the last candidate began to win
         for (size_t j = 1; j <= n_; ++j) {
             while (head + 1 < tail && queue_[head + 1].start <= j) ++head;
             from_[j] = queue_[head].index;
-            priced_[j] = total(queue_[head].index, j) + price;
+            priced_[j] = priced_[from_[j]] + cost_(from_[j], j) + price;
             if (j == n_) break;
             // Candidate j, where it beats an earlier one, does so from there on: it takes whole ranges off the back ...
             const auto first = [&] { return queue_[tail - 1].start > j ? queue_[tail - 1].start : j + 1; };
-            while (tail > head && total(j, first()) < total(queue_[tail - 1].index, first())) --tail;
+            while (tail > head && beats(j, queue_[tail - 1].index, first())) --tail;
             if (tail == head) {
                 queue_[tail++] = {j, j + 1};
-            } else if (total(j, n_) < total(queue_[tail - 1].index, n_)) {  // ... and part of the next
+            } else if (beats(j, queue_[tail - 1].index, n_)) {  // ... and part of the next, from where? Gallop there,
+                const size_t rival = queue_[tail - 1].index;
                 size_t lose = first(), win = n_;
-                while (win - lose > 1) {
+                for (size_t step = reach, at = j + reach; at > lose && at < win; step *= 2) {
+                    if (beats(j, rival, at)) {
+                        win = at;
+                        if (at - lose <= step) break;
+                        at -= step;
+                    } else {
+                        lose = at;
+                        at += step;
+                    }
+                }
+                while (win - lose > 1) {  // then bisect
                     const size_t middle = lose + (win - lose) / 2;
-                    (total(j, middle) < total(queue_[tail - 1].index, middle) ? win : lose) = middle;
+                    (beats(j, rival, middle) ? win : lose) = middle;
                 }
                 queue_[tail++] = {j, win};
+                reach = win - j;
             }
         }
         std::vector<int64_t> path;
@@ -94,22 +140,20 @@ class Partition {
     struct Candidate {
         size_t index, start;
     };
+    // Whether a last cell that begins at a is better for [0, end) than one that begins at b.
+    bool beats(size_t a, size_t b, size_t end) const {
+        const auto x = cost_.estimate(a, end), y = cost_.estimate(b, end);
+        const double lead = (priced_[b] + y.cost) - (priced_[a] + x.cost), error = x.error + y.error;
+        if (lead > error) return true;
+        if (lead < -error) return false;
+        return priced_[a] + cost_(a, end) < priced_[b] + cost_(b, end);
+    }
     const CellCost& cost_;
     size_t n_;
     std::vector<double> priced_;
     std::vector<size_t> from_;
     std::vector<Candidate> queue_;
 };
-
-// The price at which Panter & Dite's high-resolution theory expects k cells: D(k) = c/k², so −dD/dk = 2c/k³.
-inline double expected_price(const double* values, const double* weights, size_t n, size_t k) {
-    double cube_root = 0;
-    for (size_t i = 1; i < n; ++i) {
-        const double gap = values[i] - values[i - 1];
-        cube_root += std::cbrt((weights[i] + weights[i - 1]) / 2 / gap) * gap;
-    }
-    return cube_root * cube_root * cube_root / 6 / (double(k) * double(k) * double(k));
-}
 
 // values: n, strictly increasing; weights: n, positive; 1 ≤ k ≤ n. boundaries: k + 1 indexes, cell c = [b_c, b_c+1).
 inline void optimal_partition(const double* values, const double* weights, size_t n, size_t k, bool integer,
@@ -126,13 +170,18 @@ inline void optimal_partition(const double* values, const double* weights, size_
     Partition partition(cost, n);
     double few_cost = partition.cost_of(few), many_cost = partition.cost_of(many);
     double few_price = 0, many_price = 0;  // the prices that gave them; 0: none yet
-    double price = expected_price(values, weights, n, k);
+    // High-resolution theory: the error falls as 1/k², so the price is near 2 D(1)/k³. From here on only operations that
+    // every processor rounds alike, so that the choice among equal optima is the same everywhere.
+    const double wanted = double(k);
+    double price = 2 * few_cost / (wanted * wanted * wanted);
     for (int step = 0;; ++step) {
-        // A few guesses by the power law between price and number of cells; then the chord of the convex curve, which
-        // either finds a partition below it or shows that both ends are optimal at one price.
+        // A few guesses by the same law, and by bisection where it leaves the bracket; then the chord of the convex
+        // curve, which either finds a partition below it or shows that both ends are optimal at one price.
         const double chord = (few_cost - many_cost) / double(many.size() - few.size());
+        if (few_price > 0 && many_price > 0 && !(price > many_price && price < few_price))
+            price = std::sqrt(few_price) * std::sqrt(many_price);
         const bool inside = price > many_price && (few_price == 0 || price < few_price);
-        const bool on_chord = step >= 12 || !inside;
+        const bool on_chord = step >= 24 || !inside;
         if (on_chord) price = chord;
         Path path = partition.at_price(price);
         const size_t cells = path.size() - 1;
@@ -147,10 +196,8 @@ inline void optimal_partition(const double* values, const double* weights, size_
             many_price = price;
             many.swap(path);
         }
-        double exponent = 3;
-        if (few_price > 0 && many_price > 0)
-            exponent = std::log(few_price / many_price) / std::log(double(many.size() - 1) / double(few.size() - 1));
-        price *= std::pow(double(cells) / double(k), exponent);
+        const double ratio = double(cells) / wanted;
+        price *= ratio * ratio * ratio;
     }
     const size_t offset = many.size() - 1 - k;
     size_t i = 0;

@@ -32,7 +32,7 @@ GOOD = {
         *(zeros((4, 5, 3), f4), zeros((2, 3), f4), zeros(3, f4), zeros(3, f4)),
         *(TAPS, 1.0, True, zeros((4, 5), u1)),
     ],
-    "ssim_map": lambda: [zeros((8, 9), u1), zeros((8, 9), u1), 7, 6.5, 58.5, zeros((2, 3), f8)],
+    "ssim_map": lambda: [zeros((8, 18), u1), zeros((8, 18), u1), 7, 2, 6.5, 58.5, zeros((2, 6), f8)],
 }
 BAD = {
     "count_values": [
@@ -51,12 +51,22 @@ BAD = {
     ],
     "pack_bits": [
         *((0, zeros((2, 5), i8), TypeError), (0, zeros(5, u1), TypeError), (1, 0, ValueError), (1, 9, ValueError)),
-        *((1, -1, TypeError), (1, 3.5, TypeError), (3, zeros((2, 3), u1), ValueError), (3, zeros((1, 2), u1), ValueError)),
+        *(
+            (1, -1, TypeError),
+            (1, 3.5, TypeError),
+            (3, zeros((2, 3), u1), ValueError),
+            (3, zeros((1, 2), u1), ValueError),
+        ),
         (3, zeros((2, 2), u2), TypeError),
     ],
     "unpack_bits": [
         *((0, zeros((2, 2), u2), TypeError), (0, zeros((2, 3), u1), ValueError), (0, zeros((3, 2), u1), ValueError)),
-        *((1, 0, ValueError), (1, 9, ValueError), (3, zeros((2, 6), u1), ValueError), (3, zeros((2, 5), f4), TypeError)),
+        *(
+            (1, 0, ValueError),
+            (1, 9, ValueError),
+            (3, zeros((2, 6), u1), ValueError),
+            (3, zeros((2, 5), f4), TypeError),
+        ),
     ],
     "optimal_partition": [
         *((0, np.arange(5), TypeError), (0, np.arange(5, dtype=f4), TypeError), (1, np.ones(4), ValueError)),
@@ -86,9 +96,10 @@ BAD = {
         *((0, readonly(zeros((4, 5, 3), f4)), TypeError), (4, TAPS.astype(f4), TypeError)),
     ],
     "ssim_map": [
-        *((0, zeros((8, 9), f4), TypeError), (0, zeros((8, 8), u1), ValueError), (1, zeros((8, 9), f8), TypeError)),
-        *((2, 1, ValueError), (2, 9, ValueError), (2, -7, TypeError), (5, zeros((8, 9), f8), ValueError)),
-        *((5, zeros((2, 3), f4), TypeError), (0, zeros((8, 9, 1), u1), TypeError)),
+        *((0, zeros((8, 18), f4), TypeError), (0, zeros((8, 16), u1), ValueError), (1, zeros((8, 18), f8), TypeError)),
+        *((2, 1, ValueError), (2, 9, ValueError), (2, -7, TypeError), (3, 0, ValueError), (3, 3, ValueError)),
+        *((3, 4, ValueError), (6, zeros((8, 18), f8), ValueError), (6, zeros((2, 6), f4), TypeError)),
+        (0, zeros((8, 18, 1), u1), TypeError),
     ],
 }
 CASES = [(name, *case) for name, cases in BAD.items() for case in cases]
@@ -103,7 +114,9 @@ def test_good_arguments_pass(name):
     getattr(_kernels, name)(*GOOD[name]())
 
 
-@pytest.mark.parametrize(("name", "position", "value", "error"), CASES, ids=[f"{c[0]}-{i}" for i, c in enumerate(CASES)])
+@pytest.mark.parametrize(
+    ("name", "position", "value", "error"), CASES, ids=[f"{c[0]}-{i}" for i, c in enumerate(CASES)]
+)
 def test_bad_arguments_raise(name, position, value, error):
     arguments = GOOD[name]()
     arguments[position] = value
@@ -116,6 +129,6 @@ def test_bad_arguments_raise(name, position, value, error):
 def test_a_window_that_would_overflow_the_byte_sums_is_refused():
     image, result = zeros((200, 200), u1), zeros((19, 19), f8)
     with pytest.raises(ValueError, match="181"):
-        _kernels.ssim_map(image, image, 182, 6.5, 58.5, result)
-    _kernels.ssim_map(image.astype(f8), image.astype(f8), 182, 6.5, 58.5, result)
+        _kernels.ssim_map(image, image, 182, 1, 6.5, 58.5, result)
+    _kernels.ssim_map(image.astype(f8), image.astype(f8), 182, 1, 6.5, 58.5, result)
     assert (result == 1).all()

@@ -5,6 +5,7 @@ Boundaries are not unique when costs tie, so the specification is the least cost
 
 import math
 from fractions import Fraction
+from itertools import pairwise
 
 
 def _cell_costs(values, weights, integer):
@@ -27,7 +28,7 @@ def _cell_costs(values, weights, integer):
 def partition_cost(values, weights, integer, boundaries):
     """Exact cost of the cells between `boundaries`."""
     cost = _cell_costs(values, weights, integer)
-    return sum(cost(int(i), int(j)) for i, j in zip(boundaries[:-1], boundaries[1:], strict=True))
+    return sum(cost(int(i), int(j)) for i, j in pairwise(boundaries))
 
 
 def least_cost(values, weights, integer, k):
@@ -36,7 +37,5 @@ def least_cost(values, weights, integer, k):
     table = {(i, j): cost(i, j) for i in range(n) for j in range(i + 1, n + 1)}
     best = [None] + [table[0, j] for j in range(1, n + 1)]
     for cells in range(2, k + 1):
-        best = [
-            min(best[i] + table[i, j] for i in range(cells - 1, j)) if j >= cells else None for j in range(n + 1)
-        ]
+        best = [min(best[i] + table[i, j] for i in range(cells - 1, j)) if j >= cells else None for j in range(n + 1)]
     return best[n]

@@ -27,7 +27,7 @@ def packed_size(shape: Sequence[int], width: int, *, pad_rows: bool = False) -> 
     >>> packed_size((10, 10), 3), packed_size((10, 10), 3, pad_rows=True)
     (38, 40)
     """
-    rows, columns = _rows(tuple(shape), pad_rows)
+    rows, columns = _rows(_shape(shape), pad_rows)
     return rows * ((columns * check_count("width", width, 1, 16) + 7) // 8)
 
 
@@ -62,7 +62,7 @@ def pack(codes: Any, width: int, *, order: str = "big", pad_rows: bool = False) 
     small = np.ascontiguousarray(array, code_dtype(1 << width)).reshape(rows, columns)
     out = np.empty((rows, (columns * width + 7) // 8), np.uint8)
     _kernels.pack_bits(small, width, order == "big", out)
-    return out.reshape(*array.shape[:-1], -1) if pad_rows else out.ravel()
+    return out.reshape(*array.shape[:-1], out.shape[1]) if pad_rows else out.ravel()
 
 
 def unpack(packed: Any, width: int, shape: int | Sequence[int], *, order: str = "big", pad_rows: bool = False) -> Array:
@@ -89,7 +89,7 @@ def unpack(packed: Any, width: int, shape: int | Sequence[int], *, order: str = 
     """
     width = check_count("width", width, 1, 16)
     check_choice("order", order, ("big", "little"))
-    shape = (shape,) if isinstance(shape, int) else tuple(shape)
+    shape = _shape(shape)
     data = np.frombuffer(packed, np.uint8) if isinstance(packed, bytes | bytearray) else np.asarray(packed)
     if data.dtype != np.uint8:
         raise ArgumentError(f"packed must be bytes or uint8, got {data.dtype}.")
@@ -98,8 +98,16 @@ def unpack(packed: Any, width: int, shape: int | Sequence[int], *, order: str = 
         raise ArgumentError(f"packed must hold {expected} bytes for shape {shape} at {width} bits, got {data.size}.")
     rows, columns = _rows(shape, pad_rows)
     codes = np.empty((rows, columns), code_dtype(1 << width))
-    _kernels.unpack_bits(np.ascontiguousarray(data).reshape(rows, -1), width, order == "big", codes)
+    _kernels.unpack_bits(
+        np.ascontiguousarray(data).reshape(rows, (columns * width + 7) // 8), width, order == "big", codes
+    )
     return codes.reshape(shape)
+
+
+def _shape(shape: int | Sequence[int]) -> tuple[int, ...]:
+    """A shape as a tuple."""
+    sides = tuple(shape) if isinstance(shape, Sequence) else (shape,)
+    return tuple(check_count("shape", side, 0, 2**62) for side in sides)
 
 
 def _rows(shape: tuple[int, ...], pad_rows: bool) -> tuple[int, int]:
@@ -109,4 +117,4 @@ def _rows(shape: tuple[int, ...], pad_rows: bool) -> tuple[int, int]:
         return 1, size
     if not shape:
         raise ArgumentError("pad_rows needs codes with at least one axis.")
-    return size // shape[-1] if shape[-1] else 0, shape[-1]
+    return int(np.prod(shape[:-1], dtype=np.int64)), shape[-1]

@@ -257,7 +257,7 @@ class ImageResult:
         except ArgumentError:
             file_bytes = None
         before, after = _visible(original), _visible(approx)
-        peak = None if original.dtype.kind == "f" else float(np.ptp(np.array([*_limits(original.dtype)], float)))
+        peak = None if original.dtype.kind == "f" else metrics.peak_of(original.dtype)
         error = metrics.mse(before, after)
         counts = [len(part) for part in self._level_sets()]
         n_codes = self.codes.size
@@ -324,14 +324,13 @@ def count_colors(array: Array) -> int:
     return len(np.unique(array))
 
 
-def _limits(dtype: np.dtype[Any]) -> tuple[int, int]:
-    limits = np.iinfo(dtype)
-    return int(limits.min), int(limits.max)
-
-
 def _visible(array: Array) -> Array:
-    """The samples that distortion is measured on: colour premultiplied by alpha where there is any."""
+    """The samples that distortion is measured on: colour premultiplied by alpha where there is any.
+
+    Opaque is 1 for floats, the largest value of the type for integers.
+    """
     if array.ndim == 2 or array.shape[2] == 3:
         return array
+    opaque = 1.0 if array.dtype.kind == "f" else float(np.iinfo(array.dtype).max)
     alpha = array[..., 3:].astype(np.float64)
-    return np.concatenate([array[..., :3] * (alpha / 255), alpha], axis=2)
+    return np.concatenate([array[..., :3] * (alpha / opaque), alpha], axis=2)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import _kernels
-from .._checks import Array, check_count, check_samples
+from .._checks import Array, check_axis, check_count, check_samples
 from .._parallel import map_ordered, row_tiles
 from ..errors import ArgumentError
 
@@ -69,6 +69,16 @@ def psnr_of(error: float, peak: float) -> float:
     return math.inf if error == 0 else 10 * math.log10(peak * peak / error)
 
 
+def peak_of(dtype: np.dtype[Any]) -> float:
+    """Distance between the ends of an integer type: the peak of samples that may take any of its values.
+
+    >>> peak_of(np.dtype(np.uint8))
+    255.0
+    """
+    limits = np.iinfo(dtype)
+    return float(limits.max) - float(limits.min)
+
+
 def ssim(
     original: Any,
     approximation: Any,
@@ -114,6 +124,7 @@ def ssim(
         raise ArgumentError(f"window must be odd, got {window}.")
     peak = _data_range(original, data_range)
     if channel_axis is not None:
+        channel_axis = check_axis("channel_axis", channel_axis, a.ndim)
         a, b = np.moveaxis(a, channel_axis, -1), np.moveaxis(b, channel_axis, -1)
     if a.ndim != (2 if channel_axis is None else 3) or min(a.shape[:2]) < window:
         raise ArgumentError(
@@ -154,8 +165,7 @@ def _data_range(original: Any, data_range: float | None) -> float:
     if data_range is None:
         if dtype.kind == "f":
             raise ArgumentError("data_range must be given for float data, whose peak cannot be known.")
-        limits = np.iinfo(dtype)
-        return float(limits.max) - float(limits.min)
-    if not data_range > 0:
-        raise ArgumentError(f"data_range must be positive, got {data_range!r}.")
+        return peak_of(dtype)
+    if not isinstance(data_range, int | float | np.number) or not 0 < data_range < math.inf:
+        raise ArgumentError(f"data_range must be a positive number, got {data_range!r}.")
     return float(data_range)

@@ -62,7 +62,8 @@ def information_loss(
     """
     a, b = check_samples("original", original), check_samples("approximation", approximation)
     if bins is not None and range is None:
-        range = (float(min(a.min(), b.min())), float(max(a.max(), b.max())))
+        low, high = float(min(a.min(), b.min())), float(max(a.max(), b.max()))
+        range = (low, high) if low < high else None
     return _entropy(_counts(a, bins, range)) - _entropy(_counts(b, bins, range))
 
 
@@ -71,7 +72,12 @@ def _counts(array: Array, bins: int | None, range: tuple[float, float] | None) -
         if range is not None:
             raise ArgumentError("range has no meaning without bins.")
         return Histogram.of(array).weights
-    counts, _ = np.histogram(array, check_count("bins", bins, 1, 2**31), range)
+    bins = check_count("bins", bins, 1, 2**31)
+    if range is not None and not (len(range) == 2 and range[0] < range[1] and np.isfinite(range[1] - range[0])):
+        raise ArgumentError(f"range must be two finite numbers, low < high, got {range!r}.")
+    counts, _ = np.histogram(array, bins, range)
+    if not counts.any():
+        raise ArgumentError(f"range must hold some of the samples, got {range!r}.")
     return counts[counts > 0].astype(np.float64)
 
 

@@ -65,7 +65,10 @@ def save(path: str | os.PathLike[str], colors: Array, names: Sequence[str] | Non
             raise ArgumentError("A .gpl palette cannot hold transparent colours; use .hex or .png.")
         names = names or ["#" + bytes(color[:3]).hex() for color in colors]
         lines = ["GIMP Palette", f"Name: {path.stem}", "#"]
-        lines += [f"{r:3d} {g:3d} {b:3d}\t{name}" for (r, g, b), name in zip(colors[:, :3], names, strict=True)]
+        lines += [
+            f"{r:3d} {g:3d} {b:3d}\t{' '.join(name.split())}"
+            for (r, g, b), name in zip(colors[:, :3], names, strict=True)
+        ]
         data = ("\n".join(lines) + "\n").encode()
     write_file(path, data, overwrite=overwrite)
 

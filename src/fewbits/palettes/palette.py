@@ -63,8 +63,9 @@ class Palette(Quantizer):
 
     def set_params(self, **params: Any) -> Self:
         """Change constructor arguments."""
-        super().set_params(**params)
-        type(self).__init__(self, **self.get_params())  # checks them, and reads the colours anew
+        changed = self.clone()
+        Quantizer.set_params(changed, **params)
+        vars(self).update(vars(type(self)(**changed.get_params())))  # only if all of them will do
         return self
 
     def __len__(self) -> int:

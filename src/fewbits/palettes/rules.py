@@ -11,7 +11,7 @@ import numpy as np
 from .._checks import Array, check_choice, check_count
 from ..color import SPACES, from_space, to_space
 from ..errors import FewerLevelsWarning
-from ..statistics import ColorHistogram
+from ..statistics import ColorHistogram, unique_colors
 from .kmeans import lloyd
 from .palette import Palette, nearest, sort_colors
 from .wu import wu
@@ -71,7 +71,7 @@ def design(histogram: ColorHistogram, colors: int = 16, *, space: str = "srgb", 
     colors = check_count("colors", colors, 1, 65536)
     check_choice("space", space, SPACES)
     rule = METHODS[check_choice("method", method, METHODS)]
-    present = np.rint(histogram.colors).astype(np.uint8)
+    present, weights = _present(histogram)
     if colors >= len(present):
         if colors > len(present):
             warnings.warn(
@@ -80,19 +80,27 @@ def design(histogram: ColorHistogram, colors: int = 16, *, space: str = "srgb", 
                 stacklevel=2,
             )
         return Palette(sort_colors(present), space=space)
-    exact = to_space(present, space) if histogram.bits == 8 or space != "srgb" else histogram.colors
-    points = Points(exact.astype(np.float32), histogram.counts)
-    grids = [_grid(histogram, points, bits, colors) for bits, _ in _STAGES]
+    points = Points(to_space(present, space), weights)
+    grids = [_grid(present, points, bits, colors) for bits, _ in _STAGES]
     chosen = _distinct(from_space(rule(grids, colors), space), present, points, colors, space)
     return Palette(sort_colors(chosen), space=space)
 
 
-def _grid(histogram: ColorHistogram, points: Points, bits: int, colors: int) -> Points:
+def _present(histogram: ColorHistogram) -> tuple[Array, Array]:
+    """Distinct byte colours and their weights; all that cannot be seen is one colour."""
+    colors = np.rint(histogram.colors).astype(np.uint8)
+    if histogram.channels == 3:
+        return colors, histogram.counts
+    colors[colors[:, 3] == 0] = 0
+    distinct, _, rows = unique_colors(colors, inverse=True)
+    return distinct, np.bincount(rows, histogram.counts)
+
+
+def _grid(present: Array, points: Points, bits: int, colors: int) -> Points:
     """Mean and weight of the points in each cell of a grid; the points themselves if cells would be few."""
-    if bits >= histogram.bits:
+    if bits == 8:
         return points
-    _, rows = np.unique(histogram.cell_keys(bits), return_inverse=True)
-    rows = rows.ravel()
+    _, _, rows = unique_colors(present & np.uint8(256 - (1 << (8 - bits))), inverse=True)
     weights = np.bincount(rows, points.weights)
     if len(weights) < 4 * colors:
         return points
@@ -104,14 +112,16 @@ def _distinct(chosen: Array, present: Array, points: Points, colors: int, space:
     """Byte colours made exactly `colors` distinct ones, each the nearest of some colour that is present.
 
     Rounding can make colours equal, and leave some that are nobody's nearest. Each of those is replaced by the present
-    colour with the largest weighted error; a present colour is always its own nearest, so this ends.
+    colour with the largest weighted error. A present colour is always its own nearest, so each round settles one at
+    least.
     """
-    while True:
+    for _ in range(colors + 1):
         chosen = np.unique(chosen, axis=0)
         labels, distances = nearest(points.at, to_space(chosen, space))
         used = np.bincount(labels, minlength=len(chosen)) > 0
         missing = colors - int(used.sum())
         if missing == 0:
-            return chosen[used]
+            break
         worst = np.argsort(-points.weights * distances, kind="stable")[:missing]
         chosen = np.concatenate([chosen[used], present[worst]])
+    return chosen

@@ -92,7 +92,8 @@ def staircase(quantizer: ScalarQuantizer, *, range: tuple[float, float] | None =
     Returns
     -------
     matplotlib.figure.Figure
-        Dashed: decision levels, of up to 256 levels. Ticks at the right: representation levels. The thin diagonal is output = input.
+        Dashed: decision levels, of up to 256 levels. Ticks at the right: representation levels. The
+        thin diagonal is output = input.
 
     Raises
     ------
@@ -266,12 +267,22 @@ def _draw_panel(axes: Axes, panel: _Panel, edges: Array) -> None:
         "share per value,\nquantized" if stems else "share per bin,\nquantized", fontsize=LABEL, color=color
     )
     over.tick_params(axis="y", colors=color)
-    tops = _top(before), float(after.max())
+    tops = _top(before), _top(after)
     if max(tops) < 2.5 * min(tops):  # one scale serves both
         tops = max(tops), max(tops)
-    axes.set_ylim(0, 1.06 * tops[0])
-    _tell_cut(axes, before, edges)
-    over.set_ylim(0, 1.06 * tops[1])
+    centers = edges[:-1] + np.diff(edges) / 2
+    drawn = [
+        (axes, before, tops[0], centers, "black"),
+        (over, after, tops[1], panel.after.values.astype(np.float64) if stems else centers, color),
+    ]
+    cut = [entry for entry in drawn if entry[1].max() > entry[2]]
+    for part, _, top, _, _ in drawn:
+        part.set_ylim(0, (1.06 + 0.13 * len(cut)) * top)
+    for line, (part, shares, _, places, ink) in enumerate(cut):
+        high = shares > part.get_ylim()[1]
+        left = places < centers.mean()
+        _tell_cut(over, places[high & left], shares[high & left], True, line, ink)
+        _tell_cut(over, places[high & ~left], shares[high & ~left], False, line, ink)
 
 
 def _top(shares: Array) -> float:
@@ -282,21 +293,22 @@ def _top(shares: Array) -> float:
     return float(largest[0])
 
 
-def _tell_cut(axes: Axes, shares: Array, edges: Array) -> None:
-    """Write the share beside each bin that is taller than the panel."""
-    cut = np.flatnonzero(shares > axes.get_ylim()[1])
-    for line, number in enumerate(cut):
-        left = number < len(shares) / 2
-        axes.annotate(
-            f"↑ {shares[number]:.2g}",
-            (edges[number + 1] if left else edges[number], 1),
-            xycoords=axes.get_xaxis_transform(),
-            xytext=(3 if left else -3, -4 - 12 * line),
-            textcoords="offset points",
-            ha="left" if left else "right",
-            va="top",
-            fontsize=SMALL,
-        )
+def _tell_cut(axes: Axes, places: Array, shares: Array, left: bool, line: int, color: str) -> None:
+    """Write the shares of what is taller than the panel beside it, into the room above all that is not."""
+    if not len(places):
+        return
+    axes.annotate(
+        "↑ " + ", ".join(f"{share:.2g}" for share in shares),
+        (places[-1] if left else places[0], 1),
+        xycoords=axes.get_xaxis_transform(),
+        xytext=(5 if left else -5, -3 - 12 * line),
+        textcoords="offset points",
+        ha="left" if left else "right",
+        va="top",
+        color=color,
+        fontsize=SMALL,
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.5},
+    )
 
 
 def _draw_decision(axes: Axes, levels: Array) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from .._checks import Array, check_codes, check_samples, code_dtype
+from .._checks import Array, check_axis, check_codes, check_samples, code_dtype
 from ..errors import ArgumentError, FewerLevelsWarning, NotFittedError
 from ..statistics import Histogram
 from .lookup import lookup
@@ -222,10 +222,7 @@ class ScalarQuantizer(Quantizer):
 
     def _moved(self, array: Array) -> Array:
         """The array with its channel axis first."""
-        axis = self.channel_axis
-        if isinstance(axis, bool) or not isinstance(axis, int) or not -array.ndim <= axis < array.ndim:
-            raise ArgumentError(f"channel_axis must be an axis of x, which has shape {array.shape}, got {axis!r}.")
-        return np.moveaxis(array, axis, 0)
+        return np.moveaxis(array, check_axis("channel_axis", self.channel_axis, array.ndim), 0)
 
     def _channels(self, source: Array, target: Array, count: int) -> list[tuple[Array, Array]]:
         """The channels of two arrays of one shape, as views."""
@@ -254,9 +251,11 @@ def round_to(levels: Array, dtype: np.dtype[Any]) -> Array:
     if dtype.kind == "f":
         return levels.astype(dtype)
     limits = np.iinfo(dtype)
-    inside = np.rint(levels)
-    rounded = np.clip(inside, limits.min, limits.max).astype(dtype)
-    return np.where(inside >= float(limits.max), limits.max, rounded).astype(dtype)
+    rounded = np.rint(levels)
+    above, below = rounded >= float(limits.max), rounded <= float(limits.min)
+    inside = np.where(above | below, 0, rounded).astype(dtype)  # the ends themselves may not be floats
+    inside[above], inside[below] = limits.max, limits.min
+    return inside
 
 
 def _encode(array: Array, decision: Array, dtype: np.dtype[Any]) -> Array:
@@ -264,10 +263,10 @@ def _encode(array: Array, decision: Array, dtype: np.dtype[Any]) -> Array:
         unsigned = np.dtype(f"u{array.dtype.itemsize}")
         values = np.arange(1 << (8 * array.dtype.itemsize), dtype=unsigned).view(array.dtype)
         return lookup(array.view(unsigned), np.searchsorted(decision, values, side="right").astype(dtype))
-    return np.searchsorted(decision, array, side="right").astype(dtype)
+    return np.asarray(np.searchsorted(decision, array, side="right"), dtype)
 
 
 def _decode(codes: Array, table: Array) -> Array:
     if codes.dtype.kind == "u" and codes.dtype.itemsize <= 2:
         return lookup(codes, table)
-    return table[codes]
+    return np.asarray(table[codes])

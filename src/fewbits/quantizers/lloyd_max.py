@@ -58,6 +58,8 @@ class LloydMax(ScalarQuantizer):
         if self.integer and histogram.dtype.kind == "f":
             raise ArgumentError(f"integer=True needs integer data, got {histogram.dtype}.")
         values = histogram.values.astype(np.float64)
+        if not self.integer:  # to the order of one, exactly, so that no square overflows
+            values = np.ldexp(values, -np.frexp(np.abs(values).max())[1])
         boundaries = np.empty(levels + 1, np.int64)
         _kernels.optimal_partition(values, histogram.weights, bool(self.integer), boundaries)
         means, _ = histogram.centroids(histogram.values[boundaries[1:-1]])

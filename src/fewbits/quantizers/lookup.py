@@ -14,10 +14,9 @@ def lookup(x: Array, table: Array) -> Array:
     >>> lookup(np.array([[2, 0]], np.uint8), np.array([5.0, 6.0, 7.0]))
     array([[7., 5.]])
     """
-    x = np.ascontiguousarray(x)
     word = f"u{table.dtype.itemsize}"
     full = np.zeros(1 << (8 * x.dtype.itemsize), word)
-    full[: len(table)] = np.ascontiguousarray(table).view(word)
+    full[: len(table)] = np.ascontiguousarray(table).view(word)[: len(full)]
     out = np.empty(x.size, word)
-    _kernels.lookup(x.ravel(), full, out)
+    _kernels.lookup(np.ascontiguousarray(x).ravel(), full, out)
     return out.view(table.dtype).reshape(x.shape)

@@ -1,0 +1,97 @@
+import numpy as np
+import pytest
+from skimage.color import rgb2xyz
+
+from fewbits.color import SPACES, from_space, to_space
+from fewbits.errors import ArgumentError
+
+# A grid of colours with both ends of each channel, and the darkest, where rounding is hardest.
+SAMPLE = np.array(np.meshgrid(*[np.r_[0:255:7, 250:256]] * 3)).reshape(3, -1).T.astype(np.uint8)
+DARK = np.array(np.meshgrid(*[np.arange(12)] * 3)).reshape(3, -1).T.astype(np.uint8)
+
+
+@pytest.mark.parametrize("space", SPACES)
+@pytest.mark.parametrize("colors", [SAMPLE, DARK], ids=["grid", "dark"])
+def test_colors_come_back_exactly(space, colors):
+    points = to_space(colors, space)
+    assert points.dtype == np.float32
+    assert np.array_equal(from_space(points, space), colors)
+
+
+@pytest.mark.parametrize("space", SPACES)
+@pytest.mark.parametrize("alpha", [1, 2, 64, 127, 128, 254, 255])
+def test_colors_with_alpha_come_back_exactly(space, alpha):
+    colors = np.concatenate([SAMPLE[::7], np.full((len(SAMPLE[::7]), 1), alpha, np.uint8)], axis=1)
+    assert np.array_equal(from_space(to_space(colors, space), space), colors)
+
+
+@pytest.mark.parametrize("space", SPACES)
+def test_fully_transparent_colors_are_one_point_and_come_back_as_one(space):
+    colors = np.concatenate([SAMPLE[::50], np.zeros((len(SAMPLE[::50]), 1), np.uint8)], axis=1)
+    points = to_space(colors, space)
+    assert not points.any()
+    assert not from_space(points, space).any()
+
+
+@pytest.mark.parametrize("space", SPACES)
+def test_alpha_is_premultiplied_and_opaque_alpha_changes_nothing(space):
+    opaque = np.concatenate([SAMPLE, np.full((len(SAMPLE), 1), 255, np.uint8)], axis=1)
+    half = opaque // np.array([1, 1, 1, 2], np.uint8)
+    assert np.array_equal(to_space(opaque, space)[:, :3], to_space(SAMPLE, space))
+    assert np.allclose(to_space(half, space), to_space(opaque, space) * (127 / 255), rtol=1e-6, atol=1e-7)
+
+
+@pytest.mark.parametrize("space", SPACES)
+def test_spaces_take_any_shape_and_leave_it(space):
+    image = SAMPLE[: 4 * 5 * 6].reshape(4, 5, 6, 3)
+    assert to_space(image, space).shape == image.shape
+    assert np.array_equal(to_space(image, space).reshape(-1, 3), to_space(image.reshape(-1, 3), space))
+    assert np.array_equal(from_space(to_space(image, space), space), image)
+
+
+def test_srgb_is_the_stored_values():
+    assert np.array_equal(to_space(SAMPLE, "srgb"), SAMPLE)
+    assert from_space([[-5, 12.5, 300]], "srgb").tolist() == [[0, 12, 255]]
+
+
+@pytest.mark.parametrize(
+    ("color", "oklab"),
+    [
+        ((255, 255, 255), (1.0, 0.0, 0.0)),
+        ((0, 0, 0), (0.0, 0.0, 0.0)),
+        ((255, 0, 0), (0.62796, 0.22486, 0.12585)),
+        ((0, 255, 0), (0.86644, -0.23389, 0.17950)),
+        ((0, 0, 255), (0.45201, -0.03246, -0.31153)),
+    ],
+)
+def test_oklab_has_the_published_values_of_the_primaries(color, oklab):
+    assert to_space(np.array([color], np.uint8), "oklab")[0] == pytest.approx(oklab, abs=5e-5)
+
+
+def test_oklab_agrees_with_its_definition_from_xyz():
+    xyz = rgb2xyz(SAMPLE[:, None] / 255)[:, 0]  # Ottosson's matrices from XYZ, D65
+    m1 = [[0.8189330101, 0.3618667424, -0.1288597137], [0.0329845436, 0.9293118715, 0.0361456387]]
+    m1.append([0.0482003018, 0.2643662691, 0.6338517070])
+    m2 = [[0.2104542553, 0.7936177850, -0.0040720468], [1.9779984951, -2.4285922050, 0.4505937099]]
+    m2.append([0.0259040371, 0.7827717662, -0.8086757660])
+    expected = np.cbrt(xyz @ np.transpose(m1)) @ np.transpose(m2)
+    assert np.allclose(to_space(SAMPLE, "oklab"), expected, atol=2e-3)
+
+
+def test_greys_have_no_hue_and_increasing_lightness():
+    grey = np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1)
+    lab = to_space(grey, "oklab")
+    assert np.abs(lab[:, 1:]).max() < 1e-4
+    assert (np.diff(lab[:, 0]) > 0).all()
+
+
+def test_points_outside_the_gamut_are_clipped():
+    assert from_space([[1.5, 0.0, 0.0], [-1.0, 0, 0]], "oklab").tolist() == [[255] * 3, [0] * 3]
+    assert from_space([[9.0, 9, 9, 400]], "srgb").tolist() == [[9, 9, 9, 255]]
+    assert from_space([[9.0, 9, 9, -4]], "srgb").tolist() == [[0, 0, 0, 0]]
+
+
+def test_an_unknown_space_is_refused():
+    for convert in (to_space, from_space):
+        with pytest.raises(ArgumentError, match="space must be one of 'srgb', 'oklab', got 'lab'"):
+            convert(SAMPLE, "lab")

@@ -1,0 +1,141 @@
+import numpy as np
+import pytest
+
+from fewbits import LloydMax, Palette, Quantile, Uniform
+from fewbits.color import to_space
+from fewbits.dithering import KERNELS, METHODS, assign, diffuse
+from fewbits.errors import ArgumentError, NotFittedError
+
+METHOD = "floyd-steinberg"
+IMAGE = np.random.default_rng(0).integers(0, 256, (24, 30, 3), np.uint8)
+PALETTE = Palette(["#000", "#f00", "#0f0", "#00f", "#888", "#fff"])
+
+
+def test_methods_are_none_and_the_kernels():
+    assert list(METHODS) == ["none", *KERNELS]
+
+
+@pytest.mark.parametrize("space", ["srgb", "oklab"])
+def test_none_is_encode(space):
+    palette = Palette(PALETTE.colors, space=space)
+    assert np.array_equal(assign(IMAGE, palette), palette.encode(IMAGE))
+    for q in (LloydMax(4), LloydMax(4, channel_axis=-1), Quantile(200)):
+        q.fit(IMAGE)
+        assert np.array_equal(assign(IMAGE, q, "none"), q.encode(IMAGE))
+
+
+@pytest.mark.parametrize("space", ["srgb", "oklab"])
+@pytest.mark.parametrize("channels", [3, 4])
+def test_without_strength_each_sample_takes_the_nearest_level(space, channels):
+    image = IMAGE if channels == 3 else np.concatenate([IMAGE, IMAGE[..., :1]], axis=2)
+    palette = Palette(np.random.default_rng(1).integers(0, 256, (7, channels)), space=space)
+    assert np.array_equal(assign(image, palette, METHOD, strength=0), palette.encode(image))
+    q = LloydMax(5).fit(IMAGE)  # its decision levels are midpoints: encode is nearest
+    assert np.array_equal(assign(IMAGE, q, METHOD, strength=0), q.encode(IMAGE))
+
+
+@pytest.mark.parametrize("space", ["srgb", "oklab"])
+@pytest.mark.parametrize("serpentine", [True, False])
+def test_an_image_on_the_palette_comes_back_unchanged(space, serpentine):
+    palette = Palette(PALETTE.colors, space=space)
+    image = palette.quantize(IMAGE)
+    codes = assign(image, palette, METHOD, serpentine=serpentine)
+    assert np.array_equal(palette.decode(codes), image)
+
+
+def test_channels_are_diffused_each_by_itself():
+    alone = [LloydMax(3).fit(IMAGE[..., c]) for c in range(3)]
+    for axis in (-1, 2):
+        q = LloydMax(3, channel_axis=axis).fit(IMAGE)
+        codes = assign(IMAGE, q, METHOD)
+        assert codes.shape == IMAGE.shape
+        for c in range(3):
+            assert np.array_equal(codes[..., c], assign(IMAGE[..., c], alone[c], METHOD))
+    joint = LloydMax(3).fit(IMAGE)
+    codes = assign(IMAGE, joint, METHOD)
+    for c in range(3):
+        assert np.array_equal(codes[..., c], assign(IMAGE[..., c], joint, METHOD))
+
+
+def test_diffusion_takes_representation_levels_whatever_the_decision_levels():
+    q = Uniform(2, range=(0, 100), reconstruction="centroid").fit([[0.0, 51.0]])  # levels 0 and 51, decision 50
+    assert q.encode([[30.0]]).tolist() == [[0]]
+    assert assign([[30.0]], q, METHOD).tolist() == [[1]]
+
+
+def test_errors_are_diffused_in_the_palettes_space():
+    for space in ("srgb", "oklab"):
+        palette = Palette(PALETTE.colors, space=space)
+        from_points = diffuse(to_space(IMAGE, space), palette.points(), KERNELS[METHOD])
+        assert np.array_equal(assign(IMAGE, palette, METHOD), from_points)
+
+
+@pytest.mark.parametrize("level", [20, 77, 128, 201])
+def test_the_mean_tone_is_kept_within_half_a_level(level):
+    image = np.full((120, 400, 3), level, np.uint8)  # wide: a part of the error falls off the sides
+    palette = Palette(["#000", "#fff"])
+    assert abs(palette.decode(assign(image, palette, METHOD))[20:].mean() - level) <= 0.5
+    q = LloydMax(2).fit([0.0, 255.0])
+    assert abs(q.decode(assign(image[..., 0], q, METHOD))[20:].mean() - level) <= 0.5
+
+
+def test_strength_lessens_the_pattern():
+    image = np.full((40, 40), 110, np.uint8)
+    q = LloydMax(2).fit([0, 255])
+    ones = [assign(image, q, METHOD, strength=s).mean() for s in (0, 0.5, 1)]
+    assert ones[0] == 0 < ones[2]
+    assert ones[0] <= ones[1] < ones[2]
+
+
+def test_inputs_stay_and_threads_do_not_matter(monkeypatch):
+    image = IMAGE.copy()
+    image.flags.writeable = False
+    one = assign(image, PALETTE, threads=1)
+    assert np.array_equal(one, assign(image, PALETTE, threads=2))
+    monkeypatch.setenv("FEWBITS_THREADS", "2")
+    assert np.array_equal(one, assign(image, PALETTE))
+    assign(image, PALETTE, METHOD)
+    assert np.array_equal(image, IMAGE)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int16, np.uint16, np.int64, np.float16, np.float64])
+def test_every_type_of_grey_is_taken(dtype):
+    image = (IMAGE[..., 0] // 3).astype(dtype)
+    q = LloydMax(4).fit(image)
+    assert np.array_equal(
+        assign(image, q, METHOD), assign(image.astype(np.float32), LloydMax(4).fit(image.astype(np.float32)), METHOD)
+    )
+
+
+@pytest.mark.parametrize(
+    ("image", "levels", "options", "message"),
+    [
+        (IMAGE, PALETTE, {"method": "bayer"}, "method must be one of 'none', 'floyd-steinberg', got 'bayer'"),
+        (IMAGE, PALETTE, {"strength": 1.5}, "strength must be a number from 0 to 1, got 1.5"),
+        (IMAGE, PALETTE, {"strength": -0.1}, "strength must be a number from 0 to 1"),
+        (IMAGE, PALETTE, {"strength": np.nan}, "strength must be a number from 0 to 1"),
+        (IMAGE, PALETTE, {"strength": "1"}, "strength must be a number from 0 to 1, got '1'"),
+        (IMAGE, PALETTE, {"strength": True}, "strength must be a number from 0 to 1, got True"),
+        (IMAGE[0], PALETTE, {}, r"image must have shape \(rows, columns, 3\), got \(30, 3\)"),
+        (np.zeros((2, 2, 4), np.uint8), PALETTE, {}, r"image must have shape \(rows, columns, 3\), got \(2, 2, 4\)"),
+        (IMAGE / 255, PALETTE, {}, "image must be integers from 0 to 255, got float64"),
+        (IMAGE[0, 0], LloydMax(2).fit(IMAGE), {}, r"image must have shape \(rows, columns\) or .* got \(3,\)"),
+        (np.full((2, 2), np.nan), LloydMax(2).fit(IMAGE), {}, "image must be finite, got 4 NaN"),
+        (IMAGE[..., :2], LloydMax(2, channel_axis=-1).fit(IMAGE), {}, "image must have the 3 channels of the levels"),
+        (
+            IMAGE,
+            LloydMax(2, channel_axis=0).fit(IMAGE[:3]),
+            {},
+            "image must have the 3 channels of the levels on its last",
+        ),
+    ],
+)
+def test_errors_name_the_argument(image, levels, options, message):
+    with pytest.raises(ArgumentError, match=message):
+        assign(image, levels, **{"method": METHOD, **options})
+
+
+def test_levels_must_be_fitted():
+    for method in METHODS:
+        with pytest.raises(NotFittedError, match=r"LloydMax\(2\) has no levels yet"):
+            assign(IMAGE, LloydMax(2), method)

@@ -1,0 +1,157 @@
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from fewbits import ColorHistogram
+from fewbits.color import to_space
+from fewbits.errors import ArgumentError, FewerLevelsWarning
+from fewbits.metrics import mse
+from fewbits.palettes import METHODS, design
+from fewbits.palettes.palette import sort_colors
+
+from .images import photo, with_alpha
+
+each_way = [(method, space) for method in METHODS for space in ("srgb", "oklab")]
+
+
+def error_in_space(palette, image):
+    flat = image.reshape(-1, image.shape[-1])
+    return mse(to_space(flat, palette.space), to_space(palette.quantize(flat), palette.space))
+
+
+@pytest.mark.parametrize(("method", "space"), each_way)
+@pytest.mark.parametrize("colors", [1, 2, 7, 16, 64, 256])
+@pytest.mark.parametrize("alpha", [False, True])
+def test_palettes_have_exactly_k_distinct_sorted_colors_all_in_use(method, space, colors, alpha):
+    image = with_alpha(photo()) if alpha else photo()
+    palette = design(ColorHistogram.of(image), colors, method=method, space=space)
+    assert palette.codebook_.shape == (colors, image.shape[2])
+    assert len(np.unique(palette.codebook_, axis=0)) == colors
+    assert np.array_equal(np.unique(palette.encode(image)), np.arange(colors))
+    assert np.array_equal(palette.codebook_, sort_colors(palette.codebook_))
+    assert palette.space == space
+
+
+@settings(max_examples=40)
+@given(
+    hnp.arrays(np.uint8, st.tuples(st.just(1), st.integers(1, 30), st.just(3)), elements=st.integers(0, 3)),
+    st.sampled_from(each_way),
+    st.data(),
+)
+def test_palettes_of_crowded_colors_are_still_exact(image, way, data):
+    method, space = way
+    present = np.unique(image.reshape(-1, 3), axis=0)
+    colors = data.draw(st.integers(1, len(present)))
+    palette = design(ColorHistogram.of(image), colors, method=method, space=space)
+    assert len(np.unique(palette.codebook_, axis=0)) == colors
+    assert len(np.unique(palette.encode(image))) == colors
+    if colors == len(present):
+        assert np.array_equal(np.unique(palette.codebook_, axis=0), present)
+        assert np.array_equal(palette.quantize(image), image)
+
+
+@pytest.mark.parametrize(("method", "space"), each_way)
+@pytest.mark.parametrize("channels", [3, 4])
+def test_an_image_of_no_more_colors_keeps_exactly_those(method, space, channels):
+    present = np.random.default_rng(0).integers(0, 256, (40, channels), np.uint8)
+    present[:, 3:] |= 1  # nothing fully transparent, where colours cannot be told apart
+    image = present[np.random.default_rng(1).permutation(np.repeat(np.arange(40), 5))].reshape(20, 10, channels)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        palette = design(ColorHistogram.of(image), 40, method=method, space=space)
+    assert np.array_equal(palette.codebook_, sort_colors(present))
+    assert np.array_equal(palette.quantize(image), image)
+    with pytest.warns(FewerLevelsWarning, match="256 colours were asked for; the image has 40, which are the palette"):
+        assert np.array_equal(
+            design(ColorHistogram.of(image), 256, method=method, space=space).codebook_, palette.codebook_
+        )
+
+
+@pytest.mark.parametrize("space", ["srgb", "oklab"])
+@pytest.mark.parametrize("colors", [2, 5, 16, 64, 200])
+@pytest.mark.parametrize("seed", range(3))
+def test_kmeans_is_never_worse_than_wu(space, colors, seed):
+    image = photo(seed=seed)
+    histogram = ColorHistogram.of(image)
+    kmeans, wu = (design(histogram, colors, method=method, space=space) for method in ("kmeans", "wu"))
+    assert error_in_space(kmeans, image) <= error_in_space(wu, image)
+
+
+def test_one_color_is_the_rounded_mean():
+    image = photo()
+    mean = np.rint(image.reshape(-1, 3).mean(axis=0)).astype(np.uint8)
+    for method in METHODS:
+        assert design(ColorHistogram.of(image), 1, method=method).codebook_.tolist() == [mean.tolist()]
+
+
+def test_two_clusters_by_hand():
+    image = np.array([[[0, 0, 0], [2, 2, 2], [4, 0, 2], [250, 250, 250], [254, 250, 252]]], np.uint8)
+    for method in METHODS:
+        assert design(ColorHistogram.of(image), 2, method=method).codebook_.tolist() == [[2, 1, 1], [252, 250, 251]]
+
+
+def test_weights_count():
+    image = np.array([[[0, 0, 0], [9, 0, 0], [255, 255, 255]]], np.uint8)
+    palette = design(ColorHistogram.of(image, [[1, 8, 1]]), 2)
+    assert palette.codebook_.tolist() == [[8, 0, 0], [255, 255, 255]]
+
+
+@pytest.mark.parametrize(("method", "space"), each_way)
+def test_designs_do_not_depend_on_the_order_of_pixels_or_how_they_were_counted(method, space):
+    image = photo()
+    whole = design(ColorHistogram.of(image), 16, method=method, space=space).codebook_
+    parts = ColorHistogram.of(image[30:]) + ColorHistogram.of(image[:30])
+    assert np.array_equal(whole, design(parts, 16, method=method, space=space).codebook_)
+    assert np.array_equal(whole, design(ColorHistogram.of(image[::-1, ::-1]), 16, method=method, space=space).codebook_)
+
+
+@pytest.mark.parametrize("bits", [4, 5, 6])
+@pytest.mark.parametrize(("method", "space"), each_way)
+def test_coarse_histograms_give_nearly_as_good_palettes(bits, method, space):
+    image = photo()
+    palette = design(ColorHistogram.of(image, bits=bits), 16, method=method, space=space)
+    assert len(palette) == 16
+    fine = design(ColorHistogram.of(image), 16, method=method, space=space)
+    assert error_in_space(palette, image) <= 1.2 * error_in_space(fine, image)
+
+
+@pytest.mark.parametrize(("method", "space"), each_way)
+def test_transparent_pixels_get_one_color_whatever_they_hide(method, space):
+    image = with_alpha(photo())
+    image[..., 3] = np.where(image[..., 3] < 100, 0, 255)  # a third of the pixels hide different colours
+    palette = design(ColorHistogram.of(image), 8, method=method, space=space)
+    transparent = image[..., 3] == 0
+    codes = palette.encode(image)
+    assert len(np.unique(codes[transparent])) == 1
+    assert not palette.codebook_[codes[transparent][0]].any()
+    assert (palette.codebook_[codes[~transparent], 3] == 255).all()
+
+
+def test_histograms_are_not_modified():
+    histogram = ColorHistogram.of(photo())
+    before = [part.copy() for part in (histogram.keys, histogram.counts, histogram.sums)]
+    for part in (histogram.keys, histogram.counts, histogram.sums):
+        part.flags.writeable = False
+    design(histogram, 8)
+    assert all(
+        np.array_equal(a, b) for a, b in zip(before, (histogram.keys, histogram.counts, histogram.sums), strict=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("colors", "options", "message"),
+    [
+        (0, {}, "colors must be a whole number from 1 to 65536, got 0"),
+        (65537, {}, "colors must be a whole number from 1 to 65536, got 65537"),
+        (2.0, {}, "colors must be a whole number from 1 to 65536, got 2.0"),
+        (2, {"space": "hsv"}, "space must be one of 'srgb', 'oklab', got 'hsv'"),
+        (2, {"method": "octree"}, "method must be one of 'kmeans', 'wu', got 'octree'"),
+    ],
+)
+def test_errors_name_the_argument(colors, options, message):
+    with pytest.raises(ArgumentError, match=message):
+        design(ColorHistogram.of(photo((4, 4))), colors, **options)

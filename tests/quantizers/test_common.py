@@ -1,0 +1,437 @@
+"""What every scalar quantizer promises, whatever its design rule."""
+
+import pickle
+
+import numpy as np
+import pytest
+
+from fewbits import Histogram, LloydMax, Quantile, Uniform
+from fewbits.errors import ArgumentError, FewerLevelsWarning, NotFittedError
+from fewbits.quantizers import Quantizer, ScalarQuantizer
+from fewbits.quantizers.base import midpoints, round_to
+from fewbits.quantizers.lookup import lookup
+
+RULES = {
+    "lloyd-max": LloydMax,
+    "uniform": Uniform,
+    "uniform-centroid": lambda levels, **options: Uniform(levels, reconstruction="centroid", **options),
+    "uniform-range": lambda levels, **options: Uniform(levels, range=(-20, 90.5), **options),
+    "quantile": Quantile,
+    "quantile-center": lambda levels, **options: Quantile(levels, reconstruction="center", **options),
+}
+DTYPES = [np.uint8, np.int8, np.uint16, np.int16, np.int32, np.int64, np.float16, np.float32, np.float64]
+
+each_rule = pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+
+
+def samples(shape=200, dtype=np.float64, seed=0):
+    return np.random.default_rng(seed).normal(50, 20, shape).clip(0, 110).astype(dtype)
+
+
+def assert_same_levels(a, b):
+    for name in ("decision_levels_", "representation_levels_"):
+        for first, second in zip(np.atleast_2d(getattr(a, name)), np.atleast_2d(getattr(b, name)), strict=True):
+            assert np.array_equal(first, second), name
+
+
+# --- doors to a design
+
+
+@each_rule
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_fit_partial_fit_and_design_are_one(rule, dtype):
+    x = samples(300, dtype)
+    fitted = rule(5).fit(x)
+    pieces = rule(5)
+    for part in np.array_split(x, 3):
+        pieces.partial_fit(part)
+    designed = rule(5).design(Histogram.of(x[:100]) + Histogram.of(x[100:]))
+    assert_same_levels(fitted, pieces)
+    assert_same_levels(fitted, designed)
+    assert fitted.dtype_ == pieces.dtype_ == designed.dtype_ == dtype
+
+
+@each_rule
+def test_weights_are_repetitions_through_every_door(rule):
+    x, repeats = samples(80, np.int32), np.random.default_rng(1).integers(0, 4, 80)
+    whole = rule(6).fit(np.repeat(x, repeats))
+    assert_same_levels(whole, rule(6).fit(x, repeats))
+    assert_same_levels(whole, rule(6).partial_fit(x[:40], repeats[:40]).partial_fit(x[40:], repeats[40:]))
+
+
+@each_rule
+def test_fitting_again_forgets_and_partial_fit_remembers(rule):
+    x, y = samples(50), samples(50, seed=1)
+    assert_same_levels(rule(4).fit(x).fit(y), rule(4).fit(y))
+    assert_same_levels(rule(4).fit(x).partial_fit(y), rule(4).fit(np.concatenate([x, y])))
+
+
+@each_rule
+def test_inputs_are_never_modified(rule):
+    x, weights = samples((20, 10)), np.ones((20, 10))
+    x.flags.writeable = weights.flags.writeable = False
+    q = rule(7).fit(x, weights)
+    codes = q.encode(x)
+    codes.flags.writeable = False
+    q.decode(codes)
+    q.quantize(x)
+    assert np.array_equal(x, samples((20, 10)))
+
+
+# --- shape, dtype
+
+
+@each_rule
+@pytest.mark.parametrize("shape", [(24,), (4, 6), (2, 3, 4), (1, 2, 3, 4)])
+def test_any_shape_and_layout_is_treated_elementwise(rule, shape):
+    x = samples(24).reshape(shape)
+    q = rule(5).fit(x)
+    flat = q.encode(x.ravel())
+    for view, expected in (
+        (x, flat.reshape(shape)),
+        (x.T, flat.reshape(shape).T),
+        (x[..., ::2], flat.reshape(shape)[..., ::2]),
+    ):
+        codes = q.encode(view)
+        assert codes.shape == view.shape
+        assert np.array_equal(codes, expected)
+        assert np.array_equal(q.decode(codes), q.representation_levels_[expected])
+    assert np.array_equal(q.encode(x.tolist()), flat.reshape(shape))
+
+
+@each_rule
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_quantize_returns_the_type_and_shape_of_the_data(rule, dtype):
+    x = samples((9, 7), dtype)
+    q = rule(6).fit(x)
+    approx = q.quantize(x)
+    assert approx.dtype == dtype
+    assert approx.shape == x.shape
+    exact = q.representation_levels_[q.encode(x)]
+    if np.dtype(dtype).kind == "f":
+        assert np.array_equal(approx, exact.astype(dtype))
+    else:
+        assert np.array_equal(approx, np.rint(exact))  # never truncated
+
+
+@each_rule
+@pytest.mark.parametrize(("levels", "dtype"), [(1, "u1"), (2, "u1"), (256, "u1"), (257, "u2"), (65536, "u2")])
+def test_codes_have_the_smallest_type_that_counts_the_levels(rule, levels, dtype):
+    x = np.arange(70000.0)
+    q = rule(levels).fit(x)
+    codes = q.encode(x)
+    assert codes.dtype == dtype
+    assert q.n_levels_ == levels == len(q.representation_levels_) == len(q.decision_levels_) + 1
+    assert codes.max() == levels - 1
+
+
+@each_rule
+@pytest.mark.parametrize("dtype", [np.uint8, np.int8, np.uint16, np.int16])
+def test_encoding_by_table_and_by_search_agree(rule, dtype):
+    limits = np.iinfo(dtype)
+    every = np.arange(limits.min, limits.max + 1).astype(dtype)
+    q = rule(9).fit(samples(500, dtype))
+    large = np.concatenate([every, every])  # more samples than values: by table
+    assert np.array_equal(q.encode(large)[: len(every)], q.encode(every))
+    assert np.array_equal(q.encode(every), q.encode(every.astype(np.float64)))
+    assert np.array_equal(q.encode(large.reshape(2, -1).T), q.encode(large).reshape(2, -1).T)
+
+
+@each_rule
+def test_every_type_of_codes_decodes_alike(rule):
+    q = rule(5).fit(samples())
+    codes = np.array([[0, 4], [2, 2]])
+    for dtype in (np.uint8, np.uint16, np.uint32, np.int8, np.int64):
+        assert np.array_equal(q.decode(codes.astype(dtype)), q.representation_levels_[codes])
+    assert np.array_equal(q.decode(codes.tolist()), q.representation_levels_[codes])
+    assert q.decode(np.empty((0, 3), np.uint8)).shape == (0, 3)
+
+
+# --- levels
+
+
+@each_rule
+def test_levels_increase_and_samples_on_a_decision_level_go_up(rule):
+    q = rule(8).fit(samples(1000))
+    assert (np.diff(q.decision_levels_) > 0).all()
+    assert (np.diff(q.representation_levels_) > 0).all()
+    assert np.array_equal(q.encode(q.decision_levels_), np.arange(1, 8))
+    assert np.array_equal(q.encode(np.nextafter(q.decision_levels_, -np.inf)), np.arange(7))
+    assert q.encode([-1e300, 1e300]).tolist() == [0, 7]
+
+
+@each_rule
+def test_quantizing_twice_changes_nothing(rule):
+    q = rule(8).fit(samples(1000))
+    once = q.quantize(samples(1000))
+    assert np.array_equal(q.quantize(once), once)
+    assert np.array_equal(q.encode(q.representation_levels_), np.arange(8))
+
+
+@each_rule
+def test_one_level_takes_everything(rule):
+    x = samples()
+    q = rule(1).fit(x)
+    assert q.decision_levels_.size == 0
+    assert not q.encode(x).any()
+    expected = {"center": (x.min() + x.max()) / 2, "centroid": x.mean()}
+    if isinstance(q, Uniform) and q.range:
+        assert q.representation_levels_ == (90.5 - 20) / 2
+    else:
+        assert q.representation_levels_ == pytest.approx(
+            [expected[getattr(q, "reconstruction", "centroid")]], rel=1e-14
+        )
+
+
+@pytest.mark.parametrize("rule", [LloydMax, Quantile])
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_as_many_levels_as_values_are_the_values_without_error(rule, dtype):
+    x = np.array([3, 9, 9, 1, 100, 7, 3], dtype)
+    q = rule(5).fit(x)
+    assert q.representation_levels_.tolist() == [1, 3, 7, 9, 100]
+    assert np.array_equal(q.quantize(x), x)
+
+
+@pytest.mark.parametrize("rule", [LloydMax, Quantile])
+def test_more_levels_than_values_give_the_values_and_say_so(rule):
+    x = np.array([0.1, 0.2, 0.30000000000000004, 1e9, 0.1])
+    with pytest.warns(FewerLevelsWarning, match="9 levels were asked for; the data has 4 distinct values") as caught:
+        q = rule(9).fit(x)
+    assert len(caught) == 1
+    assert np.array_equal(q.representation_levels_, np.unique(x))
+    assert np.array_equal(q.quantize(x), x)
+    assert (q.n_levels_, q.levels) == (4, 9)
+    with pytest.warns(FewerLevelsWarning, match="1 distinct value, which"):
+        assert rule(2).fit([5, 5]).quantize([4, 5, 6]).tolist() == [5, 5, 5]
+
+
+@each_rule
+def test_decode_rounds_and_keeps_within_the_type(rule):
+    q = rule(2).fit(np.array([0, 0, 1, 1, 254, 255, 255], np.uint8))
+    q.representation_levels_ = np.array([-3.7, 300.0])
+    assert q.decode([0, 1]).tolist() == [0, 255]
+    q.representation_levels_ = np.array([0.75, 1.5])
+    assert q.decode([0, 1]).tolist() == [1, 2]
+
+
+@pytest.mark.parametrize("dtype", ["u1", "i1", "u2", "i2", "i4"])
+def test_round_to_reaches_both_ends_of_the_type(dtype):
+    limits = np.iinfo(dtype)
+    levels = np.array([limits.min - 0.4, limits.min - 9.0, limits.max + 0.4, limits.max + 9.0, 0.5, 1.5, -0.0])
+    expected = [limits.min, limits.min, limits.max, limits.max, 0, 2, 0]
+    assert round_to(levels, np.dtype(dtype)).tolist() == expected
+    assert round_to(levels, np.dtype(dtype)).dtype == dtype
+    assert np.array_equal(round_to(np.array([0.1]), np.dtype(np.float32)), np.array([0.1], np.float32))
+
+
+def test_midpoints_lie_above_the_lower_value_even_between_neighbours():
+    low = np.array([1.0, 0.0, -1.0])
+    assert np.array_equal(midpoints(low, np.nextafter(low, 9)), np.nextafter(low, 9))
+    assert midpoints(np.array([-1.0, 2.0]), np.array([1.0, 5.0])).tolist() == [0, 3.5]
+    neighbours = np.array([1.0, np.nextafter(1.0, 2)])
+    assert np.array_equal(LloydMax(2).fit(neighbours).quantize(neighbours), neighbours)
+
+
+@pytest.mark.parametrize("dtype", ["f8", "f4", "f2", "i8", "u2", "i1"])
+@pytest.mark.parametrize("index", [np.uint8, np.uint16])
+def test_lookup_is_indexing_of_any_shape_and_layout(dtype, index):
+    table = np.arange(40).astype(dtype)[::2]
+    x = np.random.default_rng(0).integers(0, 20, (5, 6, 4)).astype(index)
+    assert lookup(x, table).dtype == table.dtype
+    assert np.array_equal(lookup(x, table), table[x])
+    assert np.array_equal(lookup(x[:, ::2].T, table), table[x[:, ::2].T])
+
+
+# --- channels
+
+
+@each_rule
+@pytest.mark.parametrize("shape", [(3,), (3, 40), (5, 3, 20), (2, 3, 4, 30)])
+def test_each_channel_is_designed_as_if_alone(rule, shape):
+    x = samples(shape)
+    x = x + 10 * np.arange(len(x)).reshape(-1, *[1] * (x.ndim - 1))
+    weights = np.random.default_rng(2).random(shape) + 0.1
+    for axis in range(-x.ndim, x.ndim):
+        count = shape[axis]
+        if x.size == count:
+            continue  # one sample a channel: covered below
+        q = rule(3, channel_axis=axis).fit(x, weights)
+        codes, approx = q.encode(x), q.quantize(x)
+        assert codes.shape == approx.shape == x.shape
+        assert len(q.representation_levels_) == len(q.decision_levels_) == len(q.histogram_) == count
+        assert q.n_levels_ == (3,) * count
+        for channel in range(count):
+            index = [slice(None)] * x.ndim
+            index[axis] = channel
+            part = tuple(index)
+            alone = rule(3).fit(x[part], weights[part])
+            assert np.array_equal(q.representation_levels_[channel], alone.representation_levels_)
+            assert np.array_equal(q.decision_levels_[channel], alone.decision_levels_)
+            assert np.array_equal(codes[part], alone.encode(x[part]))
+            assert np.array_equal(approx[part], alone.quantize(x[part]))
+
+
+@each_rule
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_channels_work_in_every_type_and_through_every_door(rule, dtype):
+    x = samples((30, 4, 3), dtype)
+    q = rule(3, channel_axis=-1).fit(x)
+    assert q.quantize(x).dtype == dtype
+    assert_same_levels(q, rule(3, channel_axis=2).partial_fit(x[:10]).partial_fit(x[10:]))
+    assert_same_levels(q, rule(3, channel_axis=-1).design([Histogram.of(x[..., c]) for c in range(3)]))
+
+
+def test_channels_may_have_different_numbers_of_levels():
+    x = np.array([[1, 1, 1, 1], [1, 2, 3, 4]], np.uint8)
+    with pytest.warns(FewerLevelsWarning, match="3 levels were asked for; the data has 1 distinct value, which"):
+        q = LloydMax(3, channel_axis=0).fit(x)
+    assert q.n_levels_ == (1, 3)
+    assert q.encode(x)[0].tolist() == [0, 0, 0, 0]
+    assert q.quantize(x)[0].tolist() == [1, 1, 1, 1]
+    with pytest.raises(ArgumentError, match="codes must be from 0 to 0, got values from 0 to 2"):
+        q.decode([[0, 2], [0, 2]])
+    assert q.decode([[0, 0], [0, 2]]).shape == (2, 2)
+
+
+# --- parameters
+
+
+@each_rule
+def test_parameters_are_stored_untouched_cloned_shown_and_pickled(rule):
+    q = rule(6, channel_axis=-1).fit(samples((50, 2)))
+    params = q.get_params()
+    assert params["levels"] == 6
+    assert params["channel_axis"] == -1
+    clone = q.clone()
+    assert type(clone) is type(q)
+    assert clone.get_params() == params
+    assert not hasattr(clone, "representation_levels_")
+    again = eval(repr(q), {"LloydMax": LloydMax, "Uniform": Uniform, "Quantile": Quantile})
+    assert again.get_params() == params
+    copy = pickle.loads(pickle.dumps(q))
+    assert copy.get_params() == params
+    assert_same_levels(copy, q)
+    assert np.array_equal(copy.encode(samples((50, 2))), q.encode(samples((50, 2))))
+
+
+def test_repr_leaves_defaults_out():
+    assert repr(LloydMax(4)) == "LloydMax(4)"
+    assert repr(LloydMax(4, integer=True)) == "LloydMax(4, integer=True)"
+    assert repr(Uniform(4, range=(0, 8), channel_axis=0)) == "Uniform(4, range=(0, 8), channel_axis=0)"
+    assert repr(Quantile(3, reconstruction="center")) == "Quantile(3, reconstruction='center')"
+
+
+@each_rule
+def test_set_params_changes_the_next_design(rule):
+    x, q = samples(), rule(3).fit(samples())
+    before = q.representation_levels_
+    assert q.set_params(levels=7) is q
+    assert q.representation_levels_ is before
+    assert_same_levels(q.fit(x), rule(7).fit(x))
+    with pytest.raises(
+        ArgumentError, match=rf"{type(q).__name__} has no parameter 'level'; its parameters are levels,"
+    ):
+        q.set_params(level=3)
+
+
+@each_rule
+def test_arguments_after_the_first_are_keyword_only(rule):
+    with pytest.raises(TypeError):
+        type(rule(3))(3, 2)
+
+
+def test_the_base_classes_have_no_rule():
+    with pytest.raises(NotImplementedError):
+        Quantizer().encode([1])
+    with pytest.raises(NotImplementedError):
+        Quantizer().decode([1])
+    base = ScalarQuantizer()
+    base.channel_axis = None
+    with pytest.raises(NotImplementedError):
+        base.fit([1])
+
+
+# --- errors
+
+
+@each_rule
+@pytest.mark.parametrize("levels", [0, -1, 65537, 2.0, "4", None, True])
+def test_levels_must_be_a_whole_number_up_to_65536(rule, levels):
+    q = rule(levels)  # stored untouched; judged when used
+    with pytest.raises(ArgumentError, match="levels must be a whole number from 1 to 65536, got "):
+        q.fit(samples())
+
+
+@each_rule
+@pytest.mark.parametrize(
+    ("x", "message"),
+    [
+        ([], "x must hold at least one sample"),
+        ([np.nan], "x must be finite, got 1 NaN or infinite of 1 samples"),
+        (["1"], "x must be an array of integers or floats"),
+        ([True], "x must be an array of integers or floats of at most 64 bits, got bool"),
+        ([None], "x must be an array of integers or floats of at most 64 bits, got object"),
+    ],
+)
+def test_bad_samples_are_refused_when_fitting_and_encoding(rule, x, message):
+    q = rule(3).fit(samples())
+    for use in (q.fit, q.partial_fit, q.encode, q.quantize):
+        with pytest.raises(ArgumentError, match=message):
+            use(x)
+
+
+@each_rule
+def test_codes_must_be_integers_in_range(rule):
+    q = rule(3).fit(samples())
+    for codes in ([0, 3], [-1, 0], np.array([200], np.uint8)):
+        with pytest.raises(ArgumentError, match="codes must be from 0 to 2, got values from"):
+            q.decode(codes)
+    with pytest.raises(ArgumentError, match="codes must be integers, got float64"):
+        q.decode([0.0])
+
+
+@each_rule
+def test_use_before_data_is_not_fitted(rule):
+    for use in (rule(3).encode, rule(3).decode, rule(3).quantize):
+        with pytest.raises(NotFittedError, match=r"\(3.*has no levels yet; call fit, partial_fit or design first"):
+            use([0])
+
+
+@each_rule
+def test_weights_must_fit_the_samples(rule):
+    for axis in (None, 0):
+        with pytest.raises(ArgumentError, match="sample_weight must"):
+            rule(2, channel_axis=axis).fit(samples((4, 5)), np.ones((5, 4)))
+        with pytest.raises(ArgumentError, match="sample_weight must be finite, with none negative and some positive"):
+            rule(2, channel_axis=axis).fit(samples((4, 5)), -np.ones((4, 5)))
+
+
+@each_rule
+@pytest.mark.parametrize("axis", [2, -3, 1.0, "last", True])
+def test_channel_axis_must_be_an_axis_of_the_data(rule, axis):
+    with pytest.raises(ArgumentError, match=r"channel_axis must be an axis of x, which has shape \(4, 5\), got "):
+        rule(2, channel_axis=axis).fit(samples((4, 5)))
+
+
+@each_rule
+def test_channels_must_be_those_of_the_fit(rule):
+    q = rule(2, channel_axis=0).fit(samples((4, 50)))
+    with pytest.raises(ArgumentError, match="the data must have the 4 channels it was fitted on, got 3"):
+        q.encode(samples((3, 50)))
+    with pytest.raises(ArgumentError, match="the data must have the 4 channels it was fitted on, got 3"):
+        q.decode(np.zeros((3, 50), np.uint8))
+    with pytest.raises(ArgumentError, match="x must have the channels of the data given before"):
+        q.partial_fit(samples((3, 50)))
+    with pytest.raises(ArgumentError, match="x must have the channels of the data given before"):
+        q.set_params(channel_axis=None).partial_fit(samples(50))
+
+
+@each_rule
+def test_design_wants_one_histogram_or_one_a_channel(rule):
+    histogram = Histogram.of(samples())
+    with pytest.raises(ArgumentError, match="histogram must be one Histogram when channel_axis is None, got list"):
+        rule(2).design([histogram])
+    with pytest.raises(
+        ArgumentError, match="histogram must be a sequence of Histograms, one per channel, when channel"
+    ):
+        rule(2, channel_axis=0).design(histogram)
