@@ -97,3 +97,11 @@ def test_a_pipe_is_written_and_stays_a_pipe(tmp_path):
         os.close(reader)
     assert stat.S_ISFIFO(path.stat().st_mode)
     assert names(tmp_path) == ["pipe"]
+
+
+def test_an_overwritten_file_keeps_its_mode(tmp_path):
+    path = tmp_path / "private"
+    path.write_bytes(b"old")
+    path.chmod(0o600)
+    write_file(path, b"new")
+    assert path.stat().st_mode & 0o777 == 0o600

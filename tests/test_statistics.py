@@ -131,7 +131,7 @@ def test_binned_histograms_add_at_the_wider_bins():
 
 def test_bins_are_left_alone_when_the_values_are_fewer_or_equal():
     assert Histogram.of([1.0, 2.0, 4.0], bins=3).width == 0
-    assert Histogram.of([5.0] * 9, bins=1).width == 0
+    assert Histogram.of([5.0] * 9, bins=2).width == 0
     histogram = Histogram.of([0.25, 0.75, 3.5, 3.5], bins=2)
     assert histogram.width == 2
     assert histogram.values.tolist() == [0.5, 3.5]
@@ -177,13 +177,21 @@ def test_the_centroid_of_a_single_value_is_that_value_exactly():
         ([-(2**53) - 2, 1], {}, r"x must hold integers within ±2\*\*53"),
         (np.array([2**64 - 1], np.uint64), {}, r"x must hold integers within ±2\*\*53"),
         ([1, 2], {"bins": 4}, "bins is for float data"),
-        ([1.0, 2.0], {"bins": 0}, "bins must be a whole number from 1 to"),
+        ([1.0, 2.0], {"bins": 0}, "bins must be a whole number from 2 to"),
         ([1.0, 2.0], {"bins": 2.5}, "bins must be a whole number"),
         ([1.0, 2.0], {"bins": True}, "bins must be a whole number"),
         ([1, 2], {"sample_weight": [1]}, r"sample_weight must be numbers in the shape of the samples, \(2,\)"),
         ([1, 2], {"sample_weight": ["a", "b"]}, "sample_weight must be numbers"),
-        ([1, 2], {"sample_weight": [1, -1]}, "sample_weight must be finite, with none negative and some positive"),
-        ([1, 2], {"sample_weight": [0, 0]}, "sample_weight must be finite, with none negative and some positive"),
+        (
+            [1, 2],
+            {"sample_weight": [1, -1]},
+            "sample_weight must be finite, in sum too, with none negative and some positive",
+        ),
+        (
+            [1, 2],
+            {"sample_weight": [0, 0]},
+            "sample_weight must be finite, in sum too, with none negative and some positive",
+        ),
         ([1, 2], {"sample_weight": [1, np.nan]}, "sample_weight must be finite"),
     ],
 )
@@ -311,3 +319,16 @@ def test_check_colors_makes_contiguous_bytes():
     assert colors.flags.c_contiguous
     with warnings.catch_warnings():
         assert check_colors("x", colors) is colors
+
+
+def test_two_bins_reach_across_zero():
+    histogram = Histogram.of([-1.0, 1.0, 2.0, 5.0], bins=2)
+    assert histogram.values.tolist() == [-1.0, 8 / 3]
+
+
+def test_bins_just_below_zero_nest():
+    histogram = Histogram.of([-1e-20, 0.5, 0.75, 3.0])
+    twice, once = histogram.coarsen(1.0).coarsen(2.0), histogram.coarsen(2.0)
+    np.testing.assert_array_equal(twice.weights, once.weights)
+    np.testing.assert_allclose(twice.values, once.values, atol=1e-15)
+    assert len(once) == 3

@@ -141,13 +141,15 @@ class Histogram:
         """
         starts = np.concatenate([[0], np.searchsorted(self.values, decision_levels, side="left")])
         sizes = np.diff(starts, append=len(self))
-        occupied = starts[sizes > 0]
+        held = sizes > 0
         weights, means = np.zeros(len(starts)), np.full(len(starts), np.nan)
-        weights[sizes > 0] = np.add.reduceat(self.weights, occupied)
-        first = self.values[0].astype(np.float64)
-        sums = np.add.reduceat(self.weights * (self.values.astype(np.float64) - first), occupied)
-        means[sizes > 0] = first + sums / weights[sizes > 0]
-        means[sizes == 1] = self.values[starts[sizes == 1]]  # exactly
+        weights[held] = np.add.reduceat(self.weights, starts[held])
+        values = self.values.astype(np.float64)
+        first = values[starts[held]]
+        beyond = values - np.repeat(first, sizes[held])
+        scale = np.frexp(beyond.max())[1]  # a power of two keeps the digits, and the sums from overflow
+        sums = np.add.reduceat(self.weights * np.ldexp(beyond, -scale), starts[held])
+        means[held] = first + np.ldexp(sums / weights[held], scale)
         return means, weights
 
 

@@ -94,3 +94,11 @@ def test_unpack_takes_any_bytes(buffer):
 def test_errors_name_the_argument(call, message):
     with pytest.raises(ArgumentError, match=message):
         call()
+
+
+def test_no_rows_and_numpy_shapes():
+    assert pack(np.zeros((0, 5), np.uint8), 3, pad_rows=True).shape == (0, 2)
+    assert unpack(b"", 3, (0, 5), pad_rows=True).shape == (0, 5)
+    assert unpack(bytes([5, 57, 119]), 3, np.int64(8)).tolist() == list(range(8))
+    with pytest.raises(ArgumentError, match="shape must be a whole number"):
+        unpack(b"", 3, (-2, -1))

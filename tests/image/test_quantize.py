@@ -159,6 +159,15 @@ def test_what_cannot_be_seen_does_not_count():
     assert report.mse == 0
 
 
+@pytest.mark.parametrize("scale", [1, 257, 1 / 255])
+def test_opaque_alpha_does_not_change_the_distortion_of_the_colours(photo, scale):
+    picture = (photo * float(scale)).astype({1: np.uint8, 257: np.uint16}.get(scale, float))
+    full = np.full((*photo.shape[:2], 1), 255 * scale, picture.dtype)
+    plain = fb.quantize_image(picture, 4, mode="global").report()
+    alpha = fb.quantize_image(np.concatenate([picture, full], axis=2), 4, mode="global").report()
+    assert alpha.mse == pytest.approx(plain.mse * 3 / 4)
+
+
 def test_sixteen_bit_grey_is_written_at_sixteen_bits():
     deep = (np.arange(400, dtype=np.uint16) * 150).reshape(20, 20)
     result = fb.quantize_image(deep, 300)

@@ -169,3 +169,13 @@ def test_ssim_errors_name_the_argument(options, message):
         ssim(GREY, GREY, **options)
     with pytest.raises(ArgumentError, match="with channel_axis set if it has channels"):
         ssim(np.zeros((9, 9, 3), np.uint8), np.zeros((9, 9, 3), np.uint8))
+
+
+def test_channel_axis_must_be_one():
+    with pytest.raises(ArgumentError, match="channel_axis must be an axis"):
+        ssim(np.zeros((9, 9, 3), np.uint8), np.zeros((9, 9, 3), np.uint8), channel_axis=5)
+
+
+def test_data_range_must_be_a_number():
+    with pytest.raises(ArgumentError, match="data_range must be a positive number, got 'a'"):
+        psnr(np.zeros(3, np.uint8), np.zeros(3, np.uint8), data_range="a")

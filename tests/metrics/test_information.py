@@ -88,3 +88,15 @@ def test_errors_name_the_argument(x, options, message):
     if "x must" in message:
         with pytest.raises(ArgumentError, match=message.replace("x must", "approximation must")):
             information_loss([1], x, **options)
+
+
+@pytest.mark.parametrize(
+    ("window", "message"), [((2, 1), "low < high"), ((5, 6), "some of the samples"), ((0, np.inf), "finite")]
+)
+def test_ranges_that_make_no_sense(window, message):
+    with pytest.raises(ArgumentError, match=message):
+        entropy([1.0, 2.0], bins=3, range=window)
+
+
+def test_loss_between_constants_is_nothing():
+    assert information_loss([5.0, 5.0], [5.0, 5.0], bins=4) == 0

@@ -178,3 +178,17 @@ def test_encode_and_decode_errors_name_the_argument():
         palette.decode([0.0])
     with pytest.raises(ArgumentError, match="threads must be a whole number of at least 1, got 0"):
         palette.encode([[0, 0, 0]], threads=0)
+
+
+def test_a_change_that_will_not_do_changes_nothing():
+    palette = Palette(["#000", "#fff"])
+    for bad in ({"space": "zz"}, {"colors": "red"}, {"names": ["one"]}):
+        with pytest.raises(ArgumentError):
+            palette.set_params(**bad)
+    assert palette.space == "srgb"
+    assert palette.set_params(colors=["#f00"]).hex == ["#ff0000"]
+
+
+def test_names_on_several_lines_survive_a_gimp_palette(tmp_path):
+    Palette(["#000"], names=["two\nlines"]).save(tmp_path / "x.gpl")
+    assert Palette.load(tmp_path / "x.gpl").names == ["two lines"]

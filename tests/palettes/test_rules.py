@@ -155,3 +155,60 @@ def test_histograms_are_not_modified():
 def test_errors_name_the_argument(colors, options, message):
     with pytest.raises(ArgumentError, match=message):
         design(ColorHistogram.of(photo((4, 4))), colors, **options)
+
+
+TRANSLUCENT = np.array(
+    [[[100, 100, 100, 128], [90, 100, 100, 128], [10, 10, 10, 128], [200, 200, 200, 255], [190, 180, 200, 255]]],
+    np.uint8,
+)
+
+
+@pytest.mark.parametrize("bits", [1, 4, 6, 7])
+@pytest.mark.parametrize("space", ["srgb", "oklab"])
+def test_coarse_histograms_with_alpha_give_colours_like_the_exact_one(bits, space):
+    palette = design(ColorHistogram.of(TRANSLUCENT, bits=bits), 2, space=space)
+    exact = design(ColorHistogram.of(TRANSLUCENT), 2, space=space)
+    assert len(palette) == 2
+    if bits >= 6:
+        assert np.abs(palette.codebook_.astype(int) - exact.codebook_).max() <= 40
+
+
+def test_colours_that_cannot_be_seen_are_one():
+    pixels = [[[255, 0, 0, 0], [0, 255, 0, 0], [0, 0, 255, 0], [0, 255, 0, 255]]]
+    with pytest.warns(FewerLevelsWarning, match="3 colours were asked for; the image has 2"):
+        palette = design(ColorHistogram.of(pixels), 3)
+    assert palette.hex == ["#00000000", "#00ff00ff"]
+
+
+def test_rounded_cells_that_tie_do_not_stop_the_design():
+    pixels = [
+        [3, 2, 2],
+        [2, 2, 1],
+        [1, 2, 2],
+        [2, 3, 2],
+        [0, 3, 2],
+        [0, 0, 2],
+        [0, 2, 1],
+        [0, 0, 1],
+        [3, 1, 0],
+        [0, 1, 3],
+        [2, 1, 2],
+        [0, 0, 3],
+        [3, 1, 1],
+        [1, 1, 3],
+    ]
+    assert len(design(ColorHistogram.of([pixels], bits=7), 6)) == 6
+
+
+def test_random_designs_of_every_kind_have_the_colours_asked_for():
+    rng = np.random.default_rng(4)
+    for _ in range(300):
+        channels, bits = rng.integers(3, 5), int(rng.integers(1, 9))
+        pixels = rng.integers(0, rng.choice([4, 40, 256]), (1, rng.integers(2, 60), channels)).astype(np.uint8)
+        histogram = ColorHistogram.of(pixels, bits=bits)
+        colors = histogram.colors.round().astype(int)
+        if channels == 4:
+            colors[colors[:, 3] == 0] = 0
+        distinct = len(np.unique(colors, axis=0))
+        k = int(rng.integers(1, distinct + 1))
+        assert len(design(histogram, k, space=str(rng.choice(["srgb", "oklab"])))) == k

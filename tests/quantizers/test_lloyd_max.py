@@ -115,3 +115,32 @@ def test_binned_design_states_its_distortion():
 def test_integer_levels_need_integer_data():
     with pytest.raises(ArgumentError, match="integer=True needs integer data, got float64"):
         LloydMax(2, integer=True).fit([0.5, 1.0, 2.0])
+
+
+@pytest.mark.parametrize(("levels", "error"), [(2, 0.36338), (4, 0.117482), (8, 0.034548), (16, 0.009501)])
+@pytest.mark.parametrize("reach", [8, 12, 30])
+def test_tails_of_next_to_no_weight_do_not_mislead_the_design(levels, error, reach):
+    x = np.linspace(-reach, reach, 16001)
+    density = np.exp(-(x**2) / 2)  # spans hundreds of decades
+    q = LloydMax(levels).design(Histogram.of(x, density))
+    assert np.average((x - q.quantize(x)) ** 2, weights=density) == pytest.approx(error, abs=2e-6)
+
+
+@pytest.mark.parametrize("distance", [1e6, 1e9, 1e12])
+def test_far_clusters_are_designed_as_well_as_near_ones(distance):
+    rng = np.random.default_rng(0)
+    near, far = rng.integers(0, 1000, 300), rng.integers(0, 1000, 200)
+    together = LloydMax(6).fit(np.concatenate([near, 2000.0 + far]))
+    apart = LloydMax(6).fit(np.concatenate([near, distance + far]))
+    gap = distance - 2000
+    shifted = np.where(together.representation_levels_ > 1500, together.representation_levels_ + gap, 0)
+    np.testing.assert_allclose(apart.representation_levels_[3:], shifted[3:], rtol=1e-12)
+    np.testing.assert_allclose(apart.representation_levels_[:3], together.representation_levels_[:3], rtol=1e-12)
+
+
+def test_values_near_the_ends_of_float_do_not_overflow():
+    x = np.array([-8e307, -7.9e307, 7.9e307, 8e307])
+    np.testing.assert_array_equal(LloydMax(4).fit(x).quantize(x), x)
+    np.testing.assert_allclose(LloydMax(2).fit(x).representation_levels_, [-7.95e307, 7.95e307])
+    with pytest.raises(ArgumentError, match="x must span a range that is a finite float"):
+        LloydMax(2).fit([-1.7e308, 1.7e308])

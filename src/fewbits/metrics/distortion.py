@@ -132,9 +132,10 @@ def ssim(
             f"channels; got shape {np.shape(original)} and channel_axis {channel_axis!r}."
         )
     exact = a.dtype == np.uint8 and b.dtype == np.uint8 and window <= 181
-    dtype = np.uint8 if exact else np.float64
+    dtype: type[Any] = np.uint8 if exact else np.float64
     channels = 1 if channel_axis is None else a.shape[2]
-    rows_a, rows_b = (np.ascontiguousarray(x, dtype).reshape(len(x), -1) for x in (a, b))
+    rows_a: Array = np.ascontiguousarray(a, dtype).reshape(len(a), -1)
+    rows_b: Array = np.ascontiguousarray(b, dtype).reshape(len(b), -1)
     c1, c2 = (0.01 * peak) ** 2, (0.03 * peak) ** 2
     result = np.empty((len(rows_a) - window + 1, rows_a.shape[1] - (window - 1) * channels))
 
