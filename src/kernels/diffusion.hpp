@@ -10,34 +10,48 @@
 
 namespace fewbits {
 
-// Nearest codeword of one point. Codewords stand in lanes of eight, so that a serial search still fills a register.
+// Nearest codeword of one point. Codewords stand in lanes of eight, so that a serial search still fills a register; two
+// groups of lanes at a time, for the reason given in nearest.hpp.
 class LaneCodebook {
    public:
     LaneCodebook(const float* codebook, size_t k, size_t d)
-        : d_(d), groups_((k + kLanes - 1) / kLanes), words_(groups_ * d * kLanes, 1e30f) {
+        : d_(d), groups_((k + 2 * kLanes - 1) / (2 * kLanes) * 2), words_(groups_ * d * kLanes, 1e30f) {
         for (size_t c = 0; c < k; ++c)
             for (size_t a = 0; a < d; ++a) words_[(c / kLanes * d + a) * kLanes + c % kLanes] = codebook[c * d + a];
     }
     FEWBITS_INLINE size_t nearest(const float* x) const {
+        return d_ == 3 ? search<3>(x) : d_ == 1 ? search<1>(x) : d_ == 4 ? search<4>(x) : search<0>(x);
+    }
+
+   private:
+    static constexpr size_t kLanes = 8;
+
+    template <size_t D>  // the dimension when it is known, else 0
+    FEWBITS_INLINE size_t search(const float* x) const {
+        const size_t d = D ? D : d_;
         float best[kLanes];
         int32_t group_of[kLanes];
         for (size_t j = 0; j < kLanes; ++j) {
             best[j] = std::numeric_limits<float>::infinity();
             group_of[j] = 0;
         }
-        for (size_t g = 0; g < groups_; ++g) {
-            float distance[kLanes] = {};
-            for (size_t a = 0; a < d_; ++a) {
-                const float* word = &words_[(g * d_ + a) * kLanes];
-                for (size_t j = 0; j < kLanes; ++j) {
-                    const float difference = x[a] - word[j];
-                    distance[j] += difference * difference;
-                }
-            }
+        for (size_t g = 0; g < groups_; g += 2) {
+            const float* words = &words_[g * d * kLanes];
             for (size_t j = 0; j < kLanes; ++j) {
-                const bool closer = distance[j] < best[j];
-                group_of[j] = closer ? int32_t(g) : group_of[j];
-                best[j] = closer ? distance[j] : best[j];
+                float least = best[j];
+                int32_t held = group_of[j];
+                for (size_t h = 0; h < 2; ++h) {
+                    float distance = 0;
+                    for (size_t a = 0; a < d; ++a) {
+                        const float difference = x[a] - words[(h * d + a) * kLanes + j];
+                        distance += difference * difference;
+                    }
+                    const bool closer = distance < least;
+                    least = closer ? distance : least;
+                    held = closer ? int32_t(g + h) : held;
+                }
+                best[j] = least;
+                group_of[j] = held;
             }
         }
         size_t label = size_t(group_of[0]) * kLanes;
@@ -52,8 +66,6 @@ class LaneCodebook {
         return label;
     }
 
-   private:
-    static constexpr size_t kLanes = 8;
     size_t d_, groups_;
     std::vector<float> words_;
 };

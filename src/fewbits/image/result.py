@@ -270,7 +270,7 @@ class ImageResult:
             mode=self.mode,
             dither=self.dither,
             levels=max(counts),
-            colors_before=count_colors(original),
+            colors_before=self._colors_before(),
             colors=count_colors(approx),
             source_bytes=self.source.file_bytes,
             file_bytes=file_bytes,
@@ -294,6 +294,13 @@ class ImageResult:
             float64_bytes=8 * n_codes,
             seconds=self.seconds,
         )
+
+    def _colors_before(self) -> int:
+        """Distinct colours of the original; a palette designed for it has counted them."""
+        histogram = self.quantizer.histogram_ if isinstance(self.quantizer, Palette) else None
+        if histogram is not None and histogram.bits == 8 and histogram.total == self.codes.size:
+            return len(histogram)
+        return count_colors(self.original)
 
     def _level_sets(self) -> list[Array]:
         levels = self.levels
