@@ -34,12 +34,12 @@ class Score(NamedTuple):
 
 def run(paths: Sequence[Path], levels: Sequence[int], repeat: int, full: bool) -> None:
     print(
-        "\nLevels: every picture's channel values as one column; fit + codes + codes replaced by their levels.\n"
+        "\nLevels: every picture's channel values as one column; fit + values replaced by their levels.\n"
         "scikit-learn's k-means gets float64, converted beforehand. MiniBatchKMeans(K, random_state=0): all values.\n"
         f"KMeans(K, n_init=1, random_state=0) and KBinsDiscretizer kmeans are fitted on {'all values' if full else ''}"
         f"{'' if full else 'the distinct values with their counts (all values: --full-kmeans)'}.\n"
         "KBinsDiscretizer: subsample=None, ordinal codes, bin centres. fewbits: rounded = LloydMax(K, integer=True)\n"
-        "for LloydMax, else decode; timed is LloydMax(K).fit, encode, decode. 'not worse' counts pictures."
+        "for LloydMax, else decode; timed is LloydMax(K).fit(x).quantize(x). 'not worse' counts pictures."
     )
     scores = {k: [_scores(pixels(path), k, repeat, full) for path in paths] for k in levels}
     for peer, ours in PAIRS:
@@ -86,10 +86,9 @@ def _scores(image: np.ndarray, k: int, repeat: int, full: bool) -> dict[str, Sco
 _OURS = {"LloydMax": fb.LloydMax, "Uniform": fb.Uniform, "Quantile": fb.Quantile}
 
 
-def _ours(image: np.ndarray, quantizer: fb.quantizers.ScalarQuantizer) -> tuple[np.ndarray, np.ndarray]:
-    codes = quantizer.fit(image).encode(image)
-    quantizer.decode(codes)
-    return quantizer.representation_levels_, codes
+def _ours(image: np.ndarray, quantizer: fb.quantizers.ScalarQuantizer) -> fb.quantizers.ScalarQuantizer:
+    quantizer.fit(image).quantize(image)
+    return quantizer
 
 
 def _peers(image: np.ndarray, k: int, full: bool) -> dict[str, object]:
@@ -136,7 +135,10 @@ def _replaced(levels: np.ndarray, codes: np.ndarray) -> tuple[np.ndarray, np.nda
 
 
 def _score(image: np.ndarray, outcome: Outcome) -> Score:
-    levels, codes = outcome.result
+    if isinstance(outcome.result, fb.quantizers.ScalarQuantizer):
+        levels, codes = outcome.result.representation_levels_, outcome.result.encode(image)
+    else:
+        levels, codes = outcome.result
     approx = levels[codes].reshape(image.shape)
     return Score(_error(image, approx), _error(image, np.clip(np.rint(approx), 0, 255)), outcome.seconds)
 

@@ -200,6 +200,20 @@ class ScalarQuantizer(Quantizer):
             out[...] = _decode(check_codes(part, len(tables[channel])), tables[channel])
         return approx
 
+    def quantize(self, x: Any) -> Array:
+        """Samples replaced by their representation levels: ``decode(encode(x))``, in the dtype of the fitted data.
+
+        Parameters
+        ----------
+        x : array_like of any shape
+            Finite integers or floats.
+        """
+        array = check_samples("x", x)
+        if self.channel_axis is None and _tabulated(array):  # one look-up in place of two
+            values = _all_values(array.dtype)
+            return lookup(array.view(f"u{array.dtype.itemsize}"), self.decode(self.encode(values)))
+        return self.decode(self.encode(array))
+
     def levels_per_channel(self) -> tuple[Sequence[Array], Sequence[Array]]:
         """Decision and representation levels of each channel; one pair when ``channel_axis`` is not set."""
         if not hasattr(self, "representation_levels_"):
@@ -258,11 +272,20 @@ def round_to(levels: Array, dtype: np.dtype[Any]) -> Array:
     return inside
 
 
+def _tabulated(array: Array) -> bool:
+    """Whether a table of all values of the type is smaller than the data."""
+    return array.dtype.kind != "f" and array.dtype.itemsize <= 2 and array.size > 1 << (8 * array.dtype.itemsize)
+
+
+def _all_values(dtype: np.dtype[Any]) -> Array:
+    """Every value of a small integer type, in the order of its bits read as unsigned."""
+    return np.arange(1 << (8 * dtype.itemsize), dtype=f"u{dtype.itemsize}").view(dtype)
+
+
 def _encode(array: Array, decision: Array, dtype: np.dtype[Any]) -> Array:
-    if array.dtype.kind != "f" and array.dtype.itemsize <= 2 and array.size > 1 << (8 * array.dtype.itemsize):
-        unsigned = np.dtype(f"u{array.dtype.itemsize}")
-        values = np.arange(1 << (8 * array.dtype.itemsize), dtype=unsigned).view(array.dtype)
-        return lookup(array.view(unsigned), np.searchsorted(decision, values, side="right").astype(dtype))
+    if _tabulated(array):
+        codes = np.searchsorted(decision, _all_values(array.dtype), side="right").astype(dtype)
+        return lookup(array.view(f"u{array.dtype.itemsize}"), codes)
     return np.asarray(np.searchsorted(decision, array, side="right"), dtype)
 
 
