@@ -60,7 +60,10 @@ def _row(
     if outcome.result:
         return [name, "failed", outcome.result]
     compared = ours is not None and not ours.result
-    pairs = [(path, made) for path in files for made in _written(target, path.stem)]
+    # A result is named after its picture, with more behind.
+    origin = {made: max((p for p in files if made.name.startswith(p.stem)), key=lambda p: len(p.stem))
+              for made in _written(target)}  # fmt: skip
+    pairs = [(path, made) for made, path in origin.items()]
     return [
         name,
         outcome.seconds,
@@ -72,9 +75,9 @@ def _row(
     ]
 
 
-def _written(folder: Path, stem: str = "") -> list[Path]:
-    """Files made in the folder, those of one picture if its stem is given; not the links that pngquant reads."""
-    return [path for path in folder.glob(f"{stem}*.png") if not path.is_symlink()]
+def _written(folder: Path) -> list[Path]:
+    """Files made in the folder; not the links that pngquant reads."""
+    return [path for path in folder.glob("*.png") if not path.is_symlink()]
 
 
 def _size(folder: Path) -> int:

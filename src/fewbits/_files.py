@@ -20,10 +20,10 @@ def write_file(path: str | os.PathLike[str], data: bytes, *, overwrite: bool = T
         The folder does not exist or cannot be written.
     """
     path = Path(path)
-    if not overwrite and path.exists():
-        raise OutputExistsError(f"{path} exists already; it was not overwritten.")
-    target = path.resolve()  # a link stays a link
     try:
+        if not overwrite and path.exists():
+            raise OutputExistsError(f"{path} exists already; it was not overwritten.")
+        target = path.resolve()  # a link stays a link
         if target.exists() and not target.is_file():
             target.write_bytes(data)  # a device or a pipe; a folder is refused by the system
             return
@@ -37,5 +37,7 @@ def write_file(path: str | os.PathLike[str], data: bytes, *, overwrite: bool = T
         finally:
             with suppress(OSError):
                 temporary.unlink()
-    except OSError as error:
-        raise WriteError(f"{path} cannot be written: {error.strerror or error}.") from error
+    except OutputExistsError:
+        raise
+    except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: links that lead in a circle
+        raise WriteError(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}.") from error

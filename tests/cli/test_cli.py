@@ -308,3 +308,108 @@ def test_interrupt_ends_with_130(photo, monkeypatch, capfd):
     assert run(["image", str(photo)]) == 130
     assert "interrupted" in capfd.readouterr().err
     assert names(photo.parent) == ["photo.png"]
+
+
+def test_a_folder_that_ends_in_a_slash_is_made(photo):
+    assert run(["image", str(photo), "-k", "2", "-o", str(photo.parent / "new" / "deep") + "/", "-q"]) == 0
+    assert names(photo.parent / "new" / "deep") == ["photo-2.png"]
+
+
+def test_no_result_goes_where_another_input_is(photo, capfd):
+    other = photo.with_name("photo-16.png")
+    other.write_bytes(photo.read_bytes())
+    assert run(["image", str(photo), str(other), "-f"]) == 4
+    assert "which is another input" in capfd.readouterr().err
+    around = photo.parent / "x" / ".." / "photo.png"
+    (photo.parent / "x").mkdir()
+    assert run(["image", str(photo), str(around), "-o", str(photo.parent / "x"), "-f"]) == 4
+    assert "would both be written to" in capfd.readouterr().err
+    assert other.read_bytes() == photo.read_bytes()
+    assert run(["image", str(photo), "-o", str(photo), "-f", "-q"]) == 0  # its own place is fine
+    assert run(["image", str(photo), "--ext", "a/b.png"]) == 4
+
+
+def test_pictures_of_inputs_of_one_name_are_refused(photo, capfd):
+    other = photo.parent / "other"
+    other.mkdir()
+    (other / "photo.png").write_bytes(photo.read_bytes())
+    plots = photo.parent / "plots"
+    assert run(["image", str(photo), str(other / "photo.png"), "--plot", str(plots), "-f"]) == 4
+    assert "several named photo" in capfd.readouterr().err
+    assert not plots.exists()
+
+
+def test_an_existing_picture_is_found_before_any_work(photo, capfd):
+    plots = photo.parent / "plots"
+    plots.mkdir()
+    (plots / "photo-16-histogram.png").write_bytes(b"precious")
+    assert run(["image", str(photo), "--plot", str(plots)]) == 15
+    assert names(photo.parent) == ["photo.png", "plots"]
+
+
+def test_matplotlib_is_missed_before_any_work(photo, monkeypatch, capfd):
+    monkeypatch.setitem(sys.modules, "fewbits.plots._figure", None)
+    assert run(["image", str(photo), "--plot", str(photo.parent / "plots")]) == 4
+    assert "pip install 'fewbits[plot]'" in capfd.readouterr().err
+    assert names(photo.parent) == ["photo.png"]
+
+
+def test_a_reader_that_goes_away_does_not_stop_the_batch(photo):
+    copies = [photo.with_name(f"copy{i}.png") for i in range(6)]
+    for copy in copies:
+        copy.write_bytes(photo.read_bytes())
+    command = [sys.executable, "-m", "fewbits", "image", *map(str, copies), "-k", "2", "-j", "1"]
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert all(copy.with_name(copy.stem + "-2.png").exists() for copy in copies)
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([*command, "-f"], stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 16
+    assert b"Standard output cannot be written: No space left" in done.stderr
+
+
+def test_errors_name_their_file(photo, capfd):
+    deep = photo.with_name("deep.tiff")
+    Image.fromarray(np.ones((8, 8), np.float32)).save(deep)
+    assert run(["image", str(deep), "--palette", "#000 #fff"]) == 4
+    assert str(deep) in capfd.readouterr().err
+    done = subprocess.run([sys.executable, "-m", "fewbits", "info", "-"], input=b"", capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (25, b"fewbits: standard input is empty.\n")
+
+
+def test_names_that_no_file_can_have(photo, capfd):
+    assert run(["image", "x" * 300 + ".png"]) == 2
+    assert run(["image", str(photo), "-o", str(photo.parent / ("x" * 300 + ".png"))]) == 16
+    loop = photo.with_name("loop.png")
+    loop.symlink_to(loop)
+    assert run(["image", str(photo), "-o", str(loop), "-f"]) == 16
+    assert capfd.readouterr().err.count("fewbits: ") == 3
+
+
+def test_quiet_is_quiet_and_json_is_still_json(photo, tmp_path, capfd):
+    flag = tmp_path / "flag.png"
+    Image.fromarray(np.zeros((3, 3, 3), np.uint8)).save(flag)
+    assert run(["image", str(flag), "-q"]) == 0
+    assert capfd.readouterr() == ("", "")
+    assert run(["image", str(flag), "-q", "-f", "--json"]) == 0
+    assert json.loads(capfd.readouterr().out)["mse"] == 0
+
+
+def test_an_unexpected_failure_of_one_file_does_not_stop_the_others(photo, monkeypatch, capfd):
+    from fewbits.cli import image as module
+
+    real, other = module.quantize_image, photo.with_name("other.png")
+    other.write_bytes(photo.read_bytes())
+
+    def fails_once(source, *arguments, **options):
+        if source.name == str(photo):
+            raise MemoryError("no room")
+        return real(source, *arguments, **options)
+
+    monkeypatch.setattr(module, "quantize_image", fails_once)
+    assert run(["image", str(photo), str(other), "-k", "2"]) == 2
+    assert f"{photo}: unexpected MemoryError: no room" in capfd.readouterr().err
+    assert other.with_name("other-2.png").exists()

@@ -139,3 +139,13 @@ def test_levels_must_be_fitted():
     for method in METHODS:
         with pytest.raises(NotFittedError, match=r"LloydMax\(2\) has no levels yet"):
             assign(IMAGE, LloydMax(2), method)
+
+
+@pytest.mark.parametrize(("scale", "offset"), [(1e25, 0), (1e60, 0), (1e-30, 0), (1.0, 1e8), (2.0**-40, -3.0)])
+def test_diffusion_does_not_depend_on_the_unit_of_the_samples(scale, offset):
+    ramp = np.arange(64.0).reshape(8, 8)
+    expected = assign(ramp, LloydMax(4).fit(ramp), "floyd-steinberg")
+    moved = ramp * scale + offset
+    np.testing.assert_array_equal(assign(moved, LloydMax(4).fit(moved), "floyd-steinberg"), expected)
+    wide = ramp.astype(np.int64) + 2**40
+    np.testing.assert_array_equal(assign(wide, LloydMax(4).fit(wide), "floyd-steinberg"), expected)

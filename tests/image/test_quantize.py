@@ -289,3 +289,47 @@ def test_sweep_has_a_point_for_each_number_and_mode(photo):
     assert sweep.results["per-channel"][1].png == single.png
     with pytest.raises(ArgumentError, match="at least one"):
         sweep_image(photo, [])
+
+
+def test_palettes_too_large_for_a_png_palette_make_a_truecolour_file(photo):
+    many = fb.Palette(np.random.default_rng(0).integers(0, 256, (300, 3)))
+    result = fb.quantize_image(photo, many)
+    assert result.codes.dtype == np.uint16
+    np.testing.assert_array_equal(np.asarray(opened(result).convert("RGB")), result.array)
+    with pytest.raises(ArgumentError, match="at most 256 colours"):
+        fb.image.png.encode_indexed(result.codes, many.codebook_)
+
+
+def test_a_palette_used_again_reports_the_colours_of_the_image_at_hand(photo):
+    palette = fb.quantize_image(photo, 8).palette
+    other = np.ascontiguousarray(photo[::-1] // 16 * 16)
+    assert fb.quantize_image(other, palette).report().colors_before == len(np.unique(other.reshape(-1, 3), axis=0))
+
+
+def test_a_result_does_not_change_with_the_array_it_came_from(photo):
+    array = photo.copy()
+    result = fb.quantize_image(array, 16)
+    before = result.report().psnr
+    array[:] = 0
+    assert result.report().psnr == before
+
+
+def test_arrays_pillow_cannot_hold_have_no_picture():
+    result = fb.quantize_image(np.arange(64).reshape(8, 8) - 2**40, 4)
+    with pytest.raises(ArgumentError, match="Pillow holds no image of int64"):
+        _ = result.image
+
+
+def test_sweeps_take_arrays_and_refuse_what_is_no_list(photo):
+    assert sweep_image(photo, np.array([2, 4]), modes="global").colors == (2, 4)
+    for bad in (4, "24", [2, "a"], [0]):
+        with pytest.raises(ArgumentError, match="colors must be"):
+            sweep_image(photo, bad)
+
+
+def test_hidden_colours_are_no_information():
+    picture = np.zeros((8, 8, 4), np.uint8)
+    picture[..., 0] = np.arange(64).reshape(8, 8)
+    with pytest.warns(FewerLevelsWarning):
+        report = fb.quantize_image(picture, 4).report()
+    assert report.information_lost == 0

@@ -174,3 +174,34 @@ def test_arrays_that_are_no_images(array, message):
 
 def test_an_axis_of_one_channel_is_dropped():
     assert read(RGB[..., :1]).array.shape == (9, 12)
+
+
+def test_colours_of_sixteen_bits_are_read_at_eight_and_say_so():
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    row = b"\0" + RNG.integers(0, 65536, 12).astype(">u2").tobytes()
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", 4, 1, 16, 2, 0, 0, 0))
+    deep = b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(row)) + chunk(b"IEND", b"")
+    source = read(deep)
+    assert source.reduced
+    assert source.array.dtype == np.uint8
+    assert not read(saved(Image.fromarray(RGB), "PNG")).reduced
+
+
+def test_a_damaged_pillow_image_is_a_read_error():
+    data = saved(Image.fromarray(RNG.integers(0, 256, (64, 64, 3)).astype(np.uint8)), "PNG")
+    with pytest.raises(ReadError, match="image is damaged"):
+        read(Image.open(io.BytesIO(data[: len(data) // 2])))
+
+
+def test_impossible_names_and_resolutions():
+    with pytest.raises(ReadError, match="cannot be read"):
+        read("a\0b")
+    assert read(saved(Image.fromarray(RGB), "TIFF", dpi=(1e9, 1e9))).dpi is None
+
+
+def test_the_caller_may_name_the_source():
+    assert read(RGB, name="mine").name == "mine"
+    with pytest.raises(NotAnImageError, match="standard input is empty"):
+        read(b"", name="standard input")

@@ -138,7 +138,10 @@ def test_missing_files_unknown_suffixes_and_lost_alpha(tmp_path):
     with pytest.raises(ReadError, match=r"d\.hex cannot be read"):
         Palette.load(tmp_path / "d.hex")
     for act in (Palette.load, Palette(RGB).save):
-        with pytest.raises(ArgumentError, match=r"A palette file must end in \.gpl, \.hex, \.png, got 'a\.act'"):
+        with pytest.raises(
+            ArgumentError,
+            match=r"A palette file must end in \.gpl, \.hex, \.png, and colours begin with #, got 'a\.act'",
+        ):
             act(tmp_path / "a.act")
     with pytest.raises(ArgumentError, match=r"A \.gpl palette cannot hold transparent colours; use \.hex or \.png"):
         Palette(RGBA).save(tmp_path / "a.gpl")

@@ -158,7 +158,7 @@ def test_nearest_is_the_kernel():
         ([[0, 0, 256]], {}, "colors must be integers from 0 to 255"),
         ([[0.0, 0.0, 1.0]], {}, "colors must be integers from 0 to 255, got float64"),
         (["#fff"], {"space": "cmyk"}, "space must be one of 'srgb', 'oklab', got 'cmyk'"),
-        (["#fff"], {"names": ["a", "b"]}, "names must have one entry per colour, 1, got 2"),
+        (["#fff"], {"names": ["a", "b"]}, r"names must be strings, one per colour \(1\), got"),
     ],
 )
 def test_constructor_errors_name_the_argument(colors, options, message):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -13,8 +14,9 @@ from typing import Any
 import click
 
 from .._parallel import map_ordered
-from ..errors import ArgumentError, FewbitsError, ReadError
-from .main import complain, exit_code
+from ..errors import ArgumentError, FewbitsError, ReadError, WriteError
+from ..image import SourceImage, read
+from .main import EXIT_READ, complain, exit_code, say
 
 STREAM = "-"  # standard input or output
 
@@ -53,43 +55,74 @@ def expand(inputs: Iterable[str]) -> list[str]:
     """Files named by arguments: folders give the images in them, patterns what they match, ``-`` the input stream."""
     files: list[str] = []
     for name in inputs:
-        path = Path(name)
-        if name == STREAM or path.is_file():
-            files.append(name)
-        elif path.is_dir():
-            found = sorted(str(item) for item in path.iterdir() if item.suffix.lower() in _SUFFIXES and item.is_file())
-            if not found:
-                raise ReadError(f"{name} is a folder without images.")
-            files += found
-        else:
-            files += sorted(glob.glob(name)) or [name]  # noqa: PTH207 (a pattern may be absolute)
+        try:
+            files += _matches(name)
+        except OSError as error:
+            raise ReadError(f"{name} cannot be read: {error.strerror}.") from error
     return list(dict.fromkeys(files))
+
+
+def _matches(name: str) -> list[str]:
+    path = Path(name)
+    if name == STREAM or path.is_file():
+        return [name]
+    if path.is_dir():
+        found = sorted(str(item) for item in path.iterdir() if item.suffix.lower() in _SUFFIXES and item.is_file())
+        if not found:
+            raise ReadError(f"{name} is a folder without images.")
+        return found
+    # A pattern may be absolute; a name that matches nothing is told of when it is read.
+    return sorted(glob.glob(name)) or [name]  # noqa: PTH207
 
 
 def destinations(files: Sequence[str], output: str | None, ending: str) -> list[str]:
     """Where the result of each input goes.
 
-    Beside the input, its name ending in `ending`; with `output`, that file, that folder, or ``-``.
+    Beside the input, its name ending in `ending`; with `output`, that file, that folder, or ``-``. A folder is made if
+    its name ends in a slash. No two results go to one place, and none to where another input is.
     """
+    if "/" in ending or "\\" in ending:
+        raise ArgumentError(f"--ext must be the end of a name, not of a path, got {ending!r}.")
     if output is None:
-        targets = [STREAM if name == STREAM else str(Path(name).parent / (Path(name).stem + ending)) for name in files]
-    elif output != STREAM and (Path(output).is_dir() or output.endswith(("/", "\\"))):
-        folder = Path(output)
-        targets = [str(folder / (("stdin" if name == STREAM else Path(name).stem) + ending)) for name in files]
+        targets = [STREAM if name == STREAM else str(Path(name).parent / (stem(name) + ending)) for name in files]
+    elif output != STREAM and (output.endswith(("/", "\\")) or os.path.isdir(output)):  # noqa: PTH112
+        make_folder(Path(output))
+        targets = [str(Path(output) / (stem(name) + ending)) for name in files]
     elif len(files) > 1:
-        raise ArgumentError(f"--output must be an existing folder for {len(files)} inputs, got {output!r}.")
+        raise ArgumentError(f"--output must be a folder for {len(files)} inputs, got {output!r}; end its name in /.")
     else:
         targets = [output]
-    for index, target in enumerate(targets):
-        first = targets.index(target)
-        if first != index:
-            raise ArgumentError(f"{files[first]} and {files[index]} would both be written to {target}.")
+    maker, sources = dict[str, str](), {os.path.realpath(name): name for name in files}
+    for name, target in zip(files, targets, strict=True):
+        place = os.path.realpath(target)
+        if place in maker:
+            raise ArgumentError(f"{maker[place]} and {name} would both be written to {target}.")
+        if sources.get(place, name) != name:
+            raise ArgumentError(f"{name} would be written to {target}, which is another input.")
+        maker[place] = name
     return targets
 
 
-def read_source(name: str) -> Any:
-    """What to hand to a front door for an input: its path, or the bytes of the input stream."""
-    return sys.stdin.buffer.read() if name == STREAM else name
+def make_folder(folder: Path) -> None:
+    """Make a folder, if it is not there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WriteError(f"The folder {folder} cannot be made: {error.strerror}.") from error
+
+
+def stem(name: str) -> str:
+    """What names made from an input begin with."""
+    return "stdin" if name == STREAM else Path(name).stem
+
+
+def read_source(name: str) -> SourceImage:
+    """The image that an input names."""
+    if name != STREAM:
+        return read(name)
+    if sys.stdin is None:
+        raise ReadError("Standard input is closed.")
+    return read(sys.stdin.buffer, name="standard input")
 
 
 def run_batch(
@@ -111,8 +144,13 @@ def run_batch(
         try:
             return work(item)
         except FewbitsError as error:
-            code = exit_code(error)
-            return Outcome({"input": name_of(item), "error": str(error), "code": code}, notes=[str(error)], code=code)
+            code, message = exit_code(error), str(error)
+        except (Exception, MemoryError) as error:  # one odd file must not stop the others
+            code, message = EXIT_READ, f"unexpected {type(error).__name__}: {error}"
+        name = "standard input" if name_of(item) == STREAM else name_of(item)
+        if name not in message:
+            message = f"{name}: {message}"
+        return Outcome({"input": name_of(item), "error": message, "code": code}, notes=[message], code=code)
 
     code = 0
     visible = len(items) > 1 and sys.stderr.isatty()
@@ -122,9 +160,9 @@ def run_batch(
                 click.echo("\r\033[K", err=True, nl=False)
             for note in outcome.notes:
                 complain(note)
-            text = json.dumps(outcome.figures) if as_json else outcome.text
+            text = json.dumps(outcome.figures) if as_json and outcome.figures else outcome.text
             if text:
-                click.echo(text, err=to_stderr)
+                say(text, err=to_stderr)
             code = outcome.code or code
             bar.update(1)
     return code

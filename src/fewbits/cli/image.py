@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -13,8 +14,8 @@ import click
 from .._parallel import thread_count
 from ..color import SPACES
 from ..dithering import METHODS
-from ..errors import ArgumentError, WriteError
-from ..image import MODES, ImageResult, ImageSweep, SourceImage, quantize_image, read, sweep_image
+from ..errors import ArgumentError, OutputExistsError, WriteError
+from ..image import MODES, ImageResult, ImageSweep, SourceImage, quantize_image, sweep_image
 from ..palettes import Palette
 from . import batch
 from .main import EXIT_LARGER
@@ -164,6 +165,9 @@ class _ImageCommand:
     def _quantize(self, item: tuple[str, str]) -> batch.Outcome:
         name, target = item
         options = self.options
+        count = self.colors if isinstance(self.colors, int) else len(self.colors)
+        pictures = self._pictures(f"{batch.stem(name)}-{count}", _RESULT_FIGURES)
+        self._refuse_existing([*([] if target == batch.STREAM else [Path(target)]), *pictures.values()])
         result = quantize_image(
             self._source(name),
             self.colors,
@@ -174,20 +178,18 @@ class _ImageCommand:
             serpentine=options["serpentine"],
             threads=self.threads,
         )
-        count = self.colors if isinstance(self.colors, int) else len(self.colors)
-        notes = _notes(result, count)
+        notes = [] if options["quiet"] else _notes(result, count)
         before = result.source.file_bytes
         figures: dict[str, Any] = {"input": name, "output": target}
         if options["skip_if_larger"] and before is not None and len(result.png) > before:
             message = f"{name} would grow from {before:,} to {len(result.png):,} bytes; it was not written."
             return batch.Outcome(figures | {"error": message, "code": EXIT_LARGER}, notes=[message], code=EXIT_LARGER)
         if target == batch.STREAM:
-            sys.stdout.buffer.write(result.png)
-            sys.stdout.buffer.flush()
+            _write_stream(result.png)
         else:
             result.save(target, overwrite=options["force"])
-        self._draw(result, f"{_stem(name)}-{count}", _RESULT_FIGURES)
-        if options["quiet"]:
+        self._draw(result, pictures)
+        if options["quiet"] and not options["as_json"]:
             return batch.Outcome(notes=notes)
         report = result.report(threads=self.threads)
         route = f"{result.source.name} -> {'standard output' if target == batch.STREAM else target}"
@@ -197,6 +199,8 @@ class _ImageCommand:
     def _sweep(self, item: tuple[str, str]) -> batch.Outcome:
         name, _ = item
         options = self.options
+        pictures = self._pictures(batch.stem(name), _SWEEP_FIGURES)
+        self._refuse_existing(list(pictures.values()))
         sweep = sweep_image(
             self._source(name),
             options["sweep"],
@@ -207,7 +211,7 @@ class _ImageCommand:
             serpentine=options["serpentine"],
             threads=self.threads,
         )
-        self._draw(sweep, _stem(name), _SWEEP_FIGURES)
+        self._draw(sweep, pictures)
         points = [report.to_dict() for reports in sweep.reports.values() for report in reports]
         text = "" if options["quiet"] else f"{sweep.source.name}\n{_table(sweep)}\n"
         return batch.Outcome({"input": name, "points": points}, text)
@@ -232,27 +236,52 @@ class _ImageCommand:
         if any(name not in allowed for name in wanted):
             kind = "a sweep" if self.options["sweep"] else "a single number of colours"
             raise ArgumentError(f"--figure for {kind} must be one of {', '.join(allowed)}, got {', '.join(wanted)}.")
+        if self.options["plot"]:
+            from ..plots import require_matplotlib
+
+            require_matplotlib()
+            stems = [batch.stem(name) for name in self.files]
+            twice = next((stem for stem in stems if stems.count(stem) > 1), None)
+            if twice is not None:
+                raise ArgumentError(f"--plot cannot tell inputs of one name apart: there are several named {twice}.")
+            batch.make_folder(Path(self.options["plot"]))
 
     def _source(self, name: str) -> SourceImage:
-        source = read(batch.read_source(name))
-        if name == batch.STREAM:
-            source = replace(source, name="standard input")
+        source = batch.read_source(name)
         return replace(source, profile=None, dpi=None) if self.options["strip"] else source
 
-    def _draw(self, subject: ImageResult | ImageSweep, stem: str, names: Sequence[str]) -> None:
-        """Write the pictures that were asked for."""
+    def _pictures(self, stem: str, names: Sequence[str]) -> dict[str, Path]:
+        """The pictures that were asked for, by name, and where they go."""
         if not self.options["plot"]:
+            return {}
+        folder = Path(self.options["plot"])
+        return {name: folder / f"{stem}-{name}.png" for name in self.options["figures"] or names}
+
+    def _refuse_existing(self, paths: Sequence[Path]) -> None:
+        """Before any work: nothing is overwritten unless that was asked for."""
+        for path in paths:
+            if not self.options["force"] and os.path.exists(path):  # noqa: PTH110 (no error for odd names)
+                raise OutputExistsError(f"{path} exists already; it was not overwritten.")
+
+    def _draw(self, subject: ImageResult | ImageSweep, pictures: dict[str, Path]) -> None:
+        """Write the pictures that were asked for."""
+        if not pictures:
             return
         from .. import plots
 
-        folder = Path(self.options["plot"])
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise WriteError(f"The folder {folder} cannot be made: {error.strerror}.") from error
-        for name in self.options["figures"] or names:
-            figure = plots.FIGURES[name](subject)
-            plots.save_figure(figure, folder / f"{stem}-{name}.png", overwrite=self.options["force"])
+        for name, path in pictures.items():
+            plots.save_figure(plots.FIGURES[name](subject), path, overwrite=self.options["force"])
+
+
+def _write_stream(data: bytes) -> None:
+    """Bytes to standard output."""
+    if sys.stdout is None:
+        raise WriteError("Standard output is closed.")
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        raise WriteError(f"Standard output cannot be written: {error.strerror or error}.") from error
 
 
 def _notes(result: ImageResult, asked: int) -> list[str]:
@@ -262,13 +291,11 @@ def _notes(result: ImageResult, asked: int) -> list[str]:
         notes.append(f"{name} holds {result.source.frames} pictures; only the first is used.")
     levels = len(result.levels) if result.palette is not None or result.original.ndim == 2 else asked
     if levels < asked:
-        noun = "colours" if result.palette is not None else "grey values"
+        noun = ("colour" if result.palette is not None else "grey value") + ("" if levels == 1 else "s")
         notes.append(f"{name} has only {levels} {noun}, fewer than {asked}; it keeps exactly those.")
+    if result.source.reduced:
+        notes.append(f"{name} has 16 bits a channel; its upper 8 are used, and errors are measured against those.")
     return notes
-
-
-def _stem(name: str) -> str:
-    return "stdin" if name == batch.STREAM else Path(name).stem
 
 
 def _table(sweep: ImageSweep) -> str:

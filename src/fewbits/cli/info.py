@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from .. import metrics
-from ..image import SourceImage, read
+from ..image import SourceImage
 from ..image.result import count_colors
 from . import batch
 
@@ -22,7 +22,7 @@ def command(inputs: tuple[str, ...], as_json: bool) -> int:
     """
 
     def describe(name: str) -> batch.Outcome:
-        figures = _figures(name, read(batch.read_source(name)))
+        figures = _figures(name, batch.read_source(name))
         return batch.Outcome(figures, "" if as_json else _text(figures))
 
     return batch.run_batch(batch.expand(inputs), describe, name_of=str, jobs=1, as_json=as_json)

@@ -84,7 +84,6 @@ def run(args: Sequence[str] | None = None) -> int:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what matters is said in a note of one line
             outcome: Any = cli.main(args, prog_name="fewbits", standalone_mode=False)
-        sys.stdout.flush()
         return outcome if isinstance(outcome, int) else 0
     except errors.FewbitsError as error:
         complain(str(error))
@@ -95,14 +94,30 @@ def run(args: Sequence[str] | None = None) -> int:
         hint = f" Try '{context.command_path} --help'." if context is not None else ""
         complain(message + hint)
         return EXIT_ARGUMENT
+    except OSError as error:
+        complain(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.")
+        return EXIT_READ
     except (KeyboardInterrupt, click.Abort):
         complain("interrupted; files already written are whole.")
         return EXIT_INTERRUPTED
-    except BrokenPipeError:  # the reader of a pipe went away; that is its affair
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Text to the output. That the reader of a pipe went away is its affair: the work goes on in silence.
+
+    Raises
+    ------
+    WriteError
+        The output cannot take it for another reason.
+    """
+    try:
+        click.echo(text, err=err)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2 if err else 1)
+        if not isinstance(error, BrokenPipeError):
+            raise errors.WriteError(f"Standard output cannot be written: {error.strerror}.") from error
 
 
 def complain(message: str) -> None:
     """One line to the error stream."""
-    click.echo(f"fewbits: {message}", err=True)
+    say(f"fewbits: {message}", err=True)

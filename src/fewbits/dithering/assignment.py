@@ -81,7 +81,18 @@ def assign(
         raise ArgumentError(f"image must have the {len(representation)} channels of the levels on its last axis.")
     codes = np.empty(planes.shape, code_dtype(max(len(part) for part in representation)))
     for channel in range(planes.shape[-1]):
-        words = representation[channel % len(representation)].astype(np.float32)[:, None]
-        samples = planes[..., channel, None].astype(np.float32)
-        codes[..., channel] = diffuse(samples, words, kernel, strength=strength, serpentine=serpentine)
+        samples, words = _single(planes[..., channel], representation[channel % len(representation)])
+        diffused = diffuse(samples[..., None], words[:, None], kernel, strength=strength, serpentine=serpentine)
+        codes[..., channel] = diffused
     return codes.reshape(array.shape)
+
+
+def _single(samples: Array, levels: Array) -> tuple[Array, Array]:
+    """Samples and levels in single precision; moved and scaled alike where it would not hold them as they are."""
+    if samples.dtype.kind != "f" and samples.dtype.itemsize <= 2:
+        return samples.astype(np.float32), levels.astype(np.float32)
+    low = min(float(samples.min()), float(levels.min()))
+    high = max(float(samples.max()), float(levels.max()))
+    scale = -np.frexp(high - low)[1]
+    a, b = (np.ldexp(np.asarray(x, np.float64) - low, scale).astype(np.float32) for x in (samples, levels))
+    return a, b

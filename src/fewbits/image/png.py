@@ -13,6 +13,7 @@ import numpy as np
 
 from .._checks import Array
 from ..coding import pack, width_of
+from ..errors import ArgumentError
 from ..palettes.palette import sort_colors
 from ..statistics import unique_colors
 
@@ -50,6 +51,8 @@ def encode_indexed(codes: Array, palette: Array, extras: Extras = NO_EXTRAS) -> 
         by itself need no palette and get none.
     extras : Extras
     """
+    if len(palette) > 256:
+        raise ArgumentError(f"A PNG palette holds at most 256 colours, got {len(palette)}.")
     depth = _depth(len(palette))
     space = (extras.profile or b"")[16:20]  # an ICC profile for grey only goes with grey pixels, and RGB with colours
     opaque = palette.shape[1] == 3 or bool((palette[:, 3] == 255).all())
@@ -82,8 +85,8 @@ def encode_pixels(pixels: Array, extras: Extras = NO_EXTRAS) -> bytes:
     channels = colors.shape[2]
     present, _, rows = unique_colors(np.ascontiguousarray(colors).reshape(-1, channels), inverse=True)
     if len(present) <= 256:
-        palette = sort_colors(present if channels > 1 else np.repeat(present, 3, axis=1))
         keys = present if channels > 1 else np.repeat(present, 3, axis=1)
+        palette = sort_colors(keys)
         code_of = {bytes(color): code for code, color in enumerate(palette)}
         table = np.array([code_of[bytes(color)] for color in keys], np.uint8)
         return encode_indexed(table[rows].reshape(shape), palette, extras)

@@ -71,10 +71,11 @@ def quantize_image(
     ((16, 16), 4, 2.0)
     """
     started = time.perf_counter()
-    source = read(image)
     check_choice("mode", mode, MODES)
     check_choice("dither", dither, dithering.METHODS)
-    check_fraction("strength", strength)
+    strength = check_fraction("strength", strength)
+    source = read(image)
+    histogram = None
     array = source.array
     if isinstance(colors, Palette):
         if mode != "palette":
@@ -88,7 +89,8 @@ def quantize_image(
                 f"mode='palette' needs 8-bit colours, got {array.dtype}; scale to 0..255 and convert to uint8, "
                 "or use mode='global' or 'per-channel'."
             )
-        levels = design(ColorHistogram.of(array), count, space=space)
+        histogram = ColorHistogram.of(array)
+        levels = design(histogram, count, space=space)
     else:
         count = check_count("colors", colors, 1, 256 if array.dtype.itemsize == 1 else 65536)
         per_channel = mode == "per-channel" and array.ndim == 3
@@ -98,7 +100,7 @@ def quantize_image(
         )
     target = array if isinstance(levels, Palette) or array.ndim == 2 else np.ascontiguousarray(array[..., :3])
     codes = dithering.assign(target, levels, dither, strength=strength, serpentine=serpentine, threads=threads)
-    return ImageResult(source, array, codes, levels, mode, dither, time.perf_counter() - started)
+    return ImageResult(source, array, codes, levels, mode, dither, time.perf_counter() - started, histogram)
 
 
 def _like(array: Array, palette: Palette) -> Array:

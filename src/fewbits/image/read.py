@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -37,6 +38,8 @@ class SourceImage:
     dpi : (float, float) or None
     frames : int
         Pictures in the file, of which this is the first.
+    reduced : bool
+        The file has colours of 16 bits a channel, of which Pillow reads the upper 8.
     """
 
     array: Array = field(repr=False)
@@ -47,23 +50,26 @@ class SourceImage:
     profile: bytes | None = field(default=None, repr=False)
     dpi: tuple[float, float] | None = None
     frames: int = 1
+    reduced: bool = False
 
 
-def read(source: Any) -> SourceImage:
+def read(source: Any, *, name: str | None = None) -> SourceImage:
     """Read an image.
 
     Parameters
     ----------
     source : path, bytes, binary file, PIL.Image.Image, array_like or SourceImage
-        Files of any format Pillow reads. Orientation (EXIF) is applied; palettes are expanded; CMYK becomes RGB, by
-        its ICC profile if it has one. Arrays are (rows, columns) or (rows, columns, 3 or 4), taken as they are; one
-        channel on an axis of its own loses the axis.
+        Files of any format Pillow reads. Orientation (EXIF) is applied; palettes are expanded; CMYK becomes RGB, by its
+        ICC profile if it has one; colours of 16 bits a channel keep their upper 8 (see ``reduced``). Arrays are (rows,
+        columns) or (rows, columns, 3 or 4), copied as they are; one channel on an axis of its own loses the axis.
+    name : str, optional
+        What to call the source in messages and reports. Default: the path, or what the source is.
 
     Raises
     ------
     ReadError
-        Missing, damaged, or claiming more pixels than Pillow's limit (``PIL.Image.MAX_IMAGE_PIXELS``), which is checked
-        before memory is taken.
+        Missing, damaged, or claiming more pixels than Pillow's limit (twice ``PIL.Image.MAX_IMAGE_PIXELS``), which is
+        checked before memory is taken.
     NotAnImageError
         Not an image of a known format.
     ArgumentError
@@ -72,19 +78,19 @@ def read(source: Any) -> SourceImage:
     if isinstance(source, SourceImage):
         return source
     if isinstance(source, Image.Image):
-        return _from_pillow(source, "image", None)
+        return _from_pillow(lambda: source, name or "image", None)
     if isinstance(source, str | os.PathLike):
         path = Path(source)
         try:
             data = path.read_bytes()
-        except OSError as error:
-            raise ReadError(f"{path} cannot be read: {error.strerror}.") from error
-        return _from_bytes(data, str(path))
+        except (OSError, ValueError) as error:
+            raise ReadError(f"{name or path} cannot be read: {getattr(error, 'strerror', error)}.") from error
+        return _from_bytes(data, name or str(path))
     if isinstance(source, bytes | bytearray | memoryview):
-        return _from_bytes(bytes(source), "bytes")
+        return _from_bytes(bytes(source), name or "bytes")
     if hasattr(source, "read"):
-        return _from_bytes(_read_all(source), str(getattr(source, "name", "stream")))
-    return SourceImage(_check_array(source))
+        return _from_bytes(_read_all(source), name or str(getattr(source, "name", "stream")))
+    return SourceImage(_check_array(source), name or "array")
 
 
 def _read_all(file: BinaryIO) -> bytes:
@@ -95,7 +101,7 @@ def _read_all(file: BinaryIO) -> bytes:
 
 
 def _check_array(source: Any) -> Array:
-    array = check_samples("image", source)
+    array = check_samples("image", source).copy()  # what is done to the original later does not change the result
     if array.ndim == 3 and array.shape[2] == 1:
         array = array[:, :, 0]
     if array.ndim != 2 and not (array.ndim == 3 and array.shape[2] in (3, 4)):
@@ -106,23 +112,29 @@ def _check_array(source: Any) -> Array:
 
 
 def _from_bytes(data: bytes, name: str) -> SourceImage:
+    if not data:
+        raise NotAnImageError(f"{name} is empty.")
+    return _from_pillow(lambda: Image.open(io.BytesIO(data)), name, len(data))
+
+
+def _from_pillow(open_image: Callable[[], Image.Image], name: str, size: int | None) -> SourceImage:
+    """The image, with every way in which Pillow says that it cannot read one turned into ours."""
     try:
-        with Image.open(io.BytesIO(data)) as image:
-            return _from_pillow(image, name, len(data))
+        return _decoded(open_image(), name, size)
     except Image.DecompressionBombError as error:
         raise ReadError(f"{name} claims more pixels than can be read safely: {error}") from error
     except UnidentifiedImageError:
-        what = "is empty" if not data else "is not an image of a known format"
-        raise NotAnImageError(f"{name} {what}.") from None
+        raise NotAnImageError(f"{name} is not an image of a known format.") from None
     except ReadError:
         raise
     except (OSError, SyntaxError, ValueError, EOFError, TypeError, IndexError, KeyError, OverflowError) as error:
         raise ReadError(f"{name} is damaged and cannot be read: {error}.") from error
 
 
-def _from_pillow(image: Image.Image, name: str, size: int | None) -> SourceImage:
+def _decoded(image: Image.Image, name: str, size: int | None) -> SourceImage:
     fmt, mode, frames = image.format, image.mode, getattr(image, "n_frames", 1)
     profile, dpi = image.info.get("icc_profile"), image.info.get("dpi")
+    reduced = mode in ("RGB", "RGBA", "LA") and any(";16" in str(tile[3]) for tile in getattr(image, "tile", ()))
     image.load()
     if image.getexif().get(0x0112, 1) != 1:
         from PIL import ImageOps
@@ -135,8 +147,15 @@ def _from_pillow(image: Image.Image, name: str, size: int | None) -> SourceImage
         raise ReadError(f"{name} holds samples that are NaN or infinite, which cannot be quantized.")
     if array.dtype == np.int32 and array.size and array.min() >= 0 and array.max() <= 0xFFFF:
         array = array.astype(np.uint16)
-    pair = (float(dpi[0]), float(dpi[1])) if dpi and min(dpi) > 0 else None
-    return SourceImage(array, name, size, fmt, mode, profile, pair, frames)
+    return SourceImage(array, name, size, fmt, mode, profile, _resolution(dpi), frames, reduced)
+
+
+def _resolution(dpi: Any) -> tuple[float, float] | None:
+    """Pixels per inch where a file states something that can be meant."""
+    if not dpi:
+        return None
+    across, down = (float(dots) for dots in dpi)
+    return (across, down) if 0 < across < 1e6 and 0 < down < 1e6 else None
 
 
 def _plain(image: Image.Image) -> Image.Image:

@@ -20,7 +20,7 @@ from ..coding import packed_size, width_of
 from ..errors import ArgumentError
 from ..palettes import Palette
 from ..quantizers import ScalarQuantizer
-from ..statistics import unique_colors
+from ..statistics import ColorHistogram, unique_colors
 from . import png
 from .read import SourceImage
 
@@ -55,7 +55,8 @@ class ImageReport:
     code_entropy : float
         First-order entropy of the codes, bits per code. Not a rate.
     entropy_before, entropy_after, information_lost : float
-        First-order entropy of the samples, each distinct value its own bin, bits per sample; and their difference.
+        First-order entropy of the samples that the errors are measured on, each distinct value its own bin, bits per
+        sample; and their difference.
     packed_bytes, uint8_bytes, float64_bytes : int
         Size of the codes in memory: packed at the width that the levels need, one byte each (two for more than 256
         levels), and as float64.
@@ -104,8 +105,8 @@ class ImageReport:
         if self.source_bytes and self.file_bytes:
             size += f", {100 * self.file_bytes / self.source_bytes:.1f} % of the original's {self.source_bytes:,}"
         rows = [
-            ("image", f"{self.name}, {self.width} × {self.height}, {self.colors_before:,} {self._noun}"),
-            ("quantized", f"{self.colors:,} {self._noun}, {self._levels}, dither: {self.dither}"),
+            ("image", f"{self.name}, {self.width} × {self.height}, {self._count(self.colors_before)}"),
+            ("quantized", f"{self._count(self.colors)}, {self._levels}, dither: {self.dither}"),
             ("file", size),
         ]
         if self.bits_per_pixel is not None:
@@ -139,18 +140,18 @@ class ImageReport:
         parts.append(f"MSE {self.mse:.4g}" if self.psnr is None else f"PSNR {self.psnr:.2f} dB")
         if self.ssim is not None:
             parts.append(f"SSIM {self.ssim:.4f}")
-        return ", ".join([*parts, f"{self.colors:,} {self._noun}"])
+        return ", ".join([*parts, self._count(self.colors)])
 
-    @property
-    def _noun(self) -> str:
-        return "colours" if self.mode == "palette" else "distinct colours"
+    @staticmethod
+    def _count(colors: int) -> str:
+        return f"{colors:,} colour{'' if colors == 1 else 's'}"
 
     @property
     def _levels(self) -> str:
         return {
             "palette": f"palette of {self.levels}",
-            "global": f"{self.levels} levels for all channels",
-            "per-channel": f"{self.levels} levels in each channel",
+            "global": f"levels for all channels: {self.levels}",
+            "per-channel": f"levels in each channel: {self.levels}",
         }[self.mode]
 
     def __str__(self) -> str:
@@ -181,6 +182,8 @@ class ImageResult:
     mode, dither : str
     seconds : float
         Wall time from reading to codes.
+    histogram : ColorHistogram or None
+        The original's colours, where a palette was designed from them.
     """
 
     source: SourceImage = field(repr=False)
@@ -190,6 +193,7 @@ class ImageResult:
     mode: str
     dither: str
     seconds: float
+    histogram: ColorHistogram | None = field(default=None, repr=False)
 
     @cached_property
     def array(self) -> Array:
@@ -204,7 +208,12 @@ class ImageResult:
         """The quantized image for Pillow: what the saved file shows."""
         if self.original.dtype == np.uint8:
             return Image.open(io.BytesIO(self.png))
-        return Image.fromarray(self.array)
+        try:
+            return Image.fromarray(self.array)
+        except TypeError:
+            raise ArgumentError(
+                f"Pillow holds no image of {self.original.dtype} in shape {self.original.shape}; use `array`."
+            ) from None
 
     @property
     def palette(self) -> Palette | None:
@@ -222,7 +231,7 @@ class ImageResult:
     def png(self) -> bytes:
         """The PNG file: indexed or grey at 1, 2, 4 or 8 bits, or truecolour for more than 256 colours."""
         extras = png.Extras(self.source.profile, self.source.dpi)
-        if isinstance(self.quantizer, Palette):
+        if isinstance(self.quantizer, Palette) and len(self.quantizer) <= 256:
             return png.encode_indexed(self.codes, self.quantizer.codebook_, extras)
         if self.original.dtype not in (np.uint8, np.uint16) or (
             self.original.dtype != np.uint8 and self.original.ndim > 2
@@ -262,7 +271,7 @@ class ImageResult:
         counts = [len(part) for part in self._level_sets()]
         n_codes = self.codes.size
         packed = packed_size(self.codes.shape, width_of(max(counts)))
-        h_before, h_after = metrics.entropy(original), metrics.entropy(approx)
+        h_before, h_after = metrics.entropy(before), metrics.entropy(after)
         return ImageReport(
             name=self.source.name,
             width=width,
@@ -270,7 +279,7 @@ class ImageResult:
             mode=self.mode,
             dither=self.dither,
             levels=max(counts),
-            colors_before=self._colors_before(),
+            colors_before=count_colors(original) if self.histogram is None else len(self.histogram),
             colors=count_colors(approx),
             source_bytes=self.source.file_bytes,
             file_bytes=file_bytes,
@@ -294,13 +303,6 @@ class ImageResult:
             float64_bytes=8 * n_codes,
             seconds=self.seconds,
         )
-
-    def _colors_before(self) -> int:
-        """Distinct colours of the original; a palette designed for it has counted them."""
-        histogram = self.quantizer.histogram_ if isinstance(self.quantizer, Palette) else None
-        if histogram is not None and histogram.bits == 8 and histogram.total == self.codes.size:
-            return len(histogram)
-        return count_colors(self.original)
 
     def _level_sets(self) -> list[Array]:
         levels = self.levels

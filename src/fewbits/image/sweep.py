@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._checks import check_choice
+from .._checks import check_choice, check_count
 from .._parallel import map_ordered
 from ..errors import ArgumentError
 from .quantize import MODES, quantize_image
@@ -65,23 +65,26 @@ def sweep_image(
     >>> [report.mse for report in sweep.reports["global"]]
     [85.5, 21.5]
     """
-    source = read(image)
-    if not colors or not modes:
+    if isinstance(colors, str) or not isinstance(colors, Iterable):
+        raise ArgumentError(f"colors must be a sequence of whole numbers, got {colors!r}.")
+    counts = tuple(sorted({check_count("colors", count, 1, 65536) for count in colors}))
+    modes = tuple(dict.fromkeys([modes] if isinstance(modes, str) else modes))
+    if not counts or not modes:
         raise ArgumentError("colors and modes must each name at least one.")
     for mode in modes:
         check_choice("modes", mode, MODES)
-    counts = tuple(sorted(set(colors)))
+    source = read(image)
 
     def point(key: tuple[str, int]) -> tuple[ImageResult, ImageReport]:
         mode, count = key
         result = quantize_image(source, count, mode=mode, threads=1, **options)
         return result, result.report(threads=1)
 
-    keys = [(mode, count) for mode in dict.fromkeys(modes) for count in counts]
+    keys = [(mode, count) for mode in modes for count in counts]
     points = dict(zip(keys, map_ordered(point, keys, threads), strict=True))
     return ImageSweep(
         source,
         counts,
-        {mode: tuple(points[mode, count][0] for count in counts) for mode in dict.fromkeys(modes)},
-        {mode: tuple(points[mode, count][1] for count in counts) for mode in dict.fromkeys(modes)},
+        {mode: tuple(points[mode, count][0] for count in counts) for mode in modes},
+        {mode: tuple(points[mode, count][1] for count in counts) for mode in modes},
     )

@@ -73,7 +73,7 @@ def _counts(array: Array, bins: int | None, range: tuple[float, float] | None) -
             raise ArgumentError("range has no meaning without bins.")
         return Histogram.of(array).weights
     bins = check_count("bins", bins, 1, 2**31)
-    if range is not None and not (len(range) == 2 and range[0] < range[1] and np.isfinite(range[1] - range[0])):
+    if range is not None and not (np.shape(range) == (2,) and range[0] < range[1] and np.isfinite(range[1] - range[0])):
         raise ArgumentError(f"range must be two finite numbers, low < high, got {range!r}.")
     counts, _ = np.histogram(array, bins, range)
     if not counts.any():

@@ -47,7 +47,7 @@ def load(path: str | os.PathLike[str]) -> tuple[Array, list[str] | None]:
         text = data.decode("utf-8-sig")
         return _parse_gpl(text) if suffix == ".gpl" else (_parse_hex_lines(text), None)
     except (ArgumentError, ValueError, OSError) as error:
-        raise ReadError(f"{path} is not a palette that can be read: {error}") from error
+        raise ReadError(f"{path} is not a palette that can be read: {str(error).rstrip('.')}.") from error
 
 
 def save(path: str | os.PathLike[str], colors: Array, names: Sequence[str] | None, *, overwrite: bool = True) -> None:
@@ -76,7 +76,9 @@ def save(path: str | os.PathLike[str], colors: Array, names: Sequence[str] | Non
 def _suffix(path: Path) -> str:
     suffix = path.suffix.lower()
     if suffix not in _SUFFIXES:
-        raise ArgumentError(f"A palette file must end in {', '.join(_SUFFIXES)}, got {path.name!r}.")
+        raise ArgumentError(
+            f"A palette file must end in {', '.join(_SUFFIXES)}, and colours begin with #, got {path.name!r}."
+        )
     return suffix
 
 
@@ -88,7 +90,7 @@ def _parse_gpl(text: str) -> tuple[Array, list[str]]:
     for line in lines[1:]:
         if not line.strip() or line.lstrip().startswith("#") or re.match(r"\w+:", line):
             continue
-        match = re.match(r"\s*(\d+)\s+(\d+)\s+(\d+)\s*(.*)", line)
+        match = re.match(r"\s*([0-9]+)\s+([0-9]+)\s+([0-9]+)\s*(.*)", line)
         if not match or max(map(int, match.groups()[:3])) > 255:
             raise ValueError(f"the line {line!r} is not three numbers from 0 to 255 and a name.")
         colors.append([int(value) for value in match.groups()[:3]])
@@ -109,6 +111,8 @@ def _load_png(data: bytes) -> Array:
         image.load()
     except UnidentifiedImageError:
         raise NotAnImageError("it is not a PNG image.") from None
+    if image.mode.startswith(("I", "F")):
+        raise ValueError("its samples have more than 8 bits.")
     alpha = "A" in image.mode or "transparency" in image.info
     if image.mode == "P":
         count = len(image.getpalette() or []) // 3

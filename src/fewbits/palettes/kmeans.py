@@ -38,14 +38,14 @@ def lloyd(points: Array, weights: Array, codebook: Array, *, tolerance: float, i
     """
     before = np.inf
     for _ in range(iterations):
-        codebook, error = assign_block(points, weights, codebook)
+        codebook, error = lloyd_step(points, weights, codebook)
         if error >= before * (1 - tolerance):
             break
         before = error
     return codebook
 
 
-def assign_block(points: Array, weights: Array, codebook: Array) -> tuple[Array, float]:
+def lloyd_step(points: Array, weights: Array, codebook: Array) -> tuple[Array, float]:
     """One step: the codebook of cell means, and the squared error of the codebook that came."""
     labels, distances = nearest(points, codebook)
     sums, counts = np.zeros(codebook.shape), np.zeros(len(codebook))

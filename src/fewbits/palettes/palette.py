@@ -14,7 +14,7 @@ from .._parallel import map_ordered, row_tiles
 from ..color import SPACES, to_space
 from ..errors import ArgumentError
 from ..quantizers import Quantizer
-from ..statistics import ColorHistogram, check_colors, unique_colors
+from ..statistics import check_colors, unique_colors
 from . import files
 
 _TILE = 1 << 20  # pixels whose distinct colours are found together
@@ -37,8 +37,6 @@ class Palette(Quantizer):
     ----------
     codebook_ : ndarray of shape (K, 3) or (K, 4), uint8
         The representation levels.
-    histogram_ : ColorHistogram or None
-        What the palette was designed from, if it was designed.
 
     Examples
     --------
@@ -54,10 +52,11 @@ class Palette(Quantizer):
         self.space = space
         self.names = names
         self.codebook_ = _codebook(colors)
-        self.histogram_: ColorHistogram | None = None
         check_choice("space", space, SPACES)
-        if names is not None and len(names) != len(self.codebook_):
-            raise ArgumentError(f"names must have one entry per colour, {len(self.codebook_)}, got {len(names)}.")
+        if names is not None and (
+            isinstance(names, str) or len(names) != len(self.codebook_) or not all(isinstance(n, str) for n in names)
+        ):
+            raise ArgumentError(f"names must be strings, one per colour ({len(self.codebook_)}), got {names!r}.")
 
     def __repr__(self) -> str:
         """The palette in a line; the colours in hex as far as they fit."""

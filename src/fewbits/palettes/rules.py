@@ -79,17 +79,11 @@ def design(histogram: ColorHistogram, colors: int = 16, *, space: str = "srgb", 
                 FewerLevelsWarning,
                 stacklevel=2,
             )
-        return _palette(present, space, histogram)
+        return Palette(sort_colors(present), space=space)
     points = Points(to_space(present, space), weights)
     grids = [_grid(present, points, bits, colors) for bits, _ in _STAGES]
     chosen = _distinct(from_space(rule(grids, colors), space), present, points, colors, space)
-    return _palette(chosen, space, histogram)
-
-
-def _palette(colors: Array, space: str, histogram: ColorHistogram) -> Palette:
-    palette = Palette(sort_colors(colors), space=space)
-    palette.histogram_ = histogram
-    return palette
+    return Palette(sort_colors(chosen), space=space)
 
 
 def _present(histogram: ColorHistogram) -> tuple[Array, Array]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from ._canvas import require_matplotlib
 from .curves import error_curves, size_curve
 from .files import save_figure
 from .images import before_after, image_grid, sweep_grid
@@ -26,6 +27,7 @@ __all__ = [
     "before_after",
     "error_curves",
     "image_grid",
+    "require_matplotlib",
     "save_figure",
     "size_curve",
     "staircase",

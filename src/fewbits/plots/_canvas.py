@@ -31,8 +31,8 @@ MARKERS = {"palette": "o", "global": "s", "per-channel": "^"}
 TITLE, LABEL, SMALL = 12, 11, 9.5  # points
 
 
-def new_figure(width: float, height: float) -> Figure:
-    """An empty figure of a size in inches, in constrained layout.
+def require_matplotlib() -> type[Figure]:
+    """The class of figures.
 
     Raises
     ------
@@ -43,7 +43,12 @@ def new_figure(width: float, height: float) -> Figure:
         from ._figure import NotebookFigure
     except ModuleNotFoundError as error:
         raise MissingExtraError.of("matplotlib", "plot") from error
-    figure = NotebookFigure(figsize=(width, height), layout="constrained")
+    return NotebookFigure
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """An empty figure of a size in inches, in constrained layout."""
+    figure = require_matplotlib()(figsize=(width, height), layout="constrained")
     figure.set_layout_engine("constrained", h_pad=0.07, w_pad=0.07)
     return figure
 
