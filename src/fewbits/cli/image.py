@@ -144,29 +144,28 @@ class _ImageCommand:
         self.files = batch.expand(inputs)
         self.jobs = thread_count(options["jobs"])
         self.threads = self.jobs if len(self.files) == 1 else 1
-        self.palette = self._palette()
+        palette = self._palette()
+        self.colors: int | Palette = options["colors"] if palette is None else palette
+        self.count: int = options["colors"] if palette is None else len(palette)
         self._check_figures()
 
     def run(self) -> int:
         settings = {"as_json": self.options["as_json"], "jobs": self.jobs, "name_of": lambda item: item[0]}
         if self.options["sweep"]:
-            if self.options["output"] or self.palette is not None:
+            if self.options["output"] or self.options["palette"]:
                 raise ArgumentError(
                     "--sweep writes no images and chooses its colours: leave out --output and --palette."
                 )
             return batch.run_batch([(name, "") for name in self.files], self._sweep, **settings)
-        count = self.options["colors"] if self.palette is None else len(self.palette)
-        ending = self.options["ext"] or f"-{count}.png"
+        ending = self.options["ext"] or f"-{self.count}.png"
         targets = batch.destinations(self.files, self.options["output"], ending)
-        self.colors: int | Palette = self.options["colors"] if self.palette is None else self.palette
         items = list(zip(self.files, targets, strict=True))
         return batch.run_batch(items, self._quantize, to_stderr=batch.STREAM in targets, **settings)
 
     def _quantize(self, item: tuple[str, str]) -> batch.Outcome:
         name, target = item
         options = self.options
-        count = self.colors if isinstance(self.colors, int) else len(self.colors)
-        pictures = self._pictures(f"{batch.stem(name)}-{count}", _RESULT_FIGURES)
+        pictures = self._pictures(f"{batch.stem(name)}-{self.count}", _RESULT_FIGURES)
         self._refuse_existing([*([] if target == batch.STREAM else [Path(target)]), *pictures.values()])
         result = quantize_image(
             self._source(name),
@@ -178,7 +177,7 @@ class _ImageCommand:
             serpentine=options["serpentine"],
             threads=self.threads,
         )
-        notes = [] if options["quiet"] else _notes(result, count)
+        notes = [] if options["quiet"] else _notes(result, self.count)
         before = result.source.file_bytes
         figures: dict[str, Any] = {"input": name, "output": target}
         if options["skip_if_larger"] and before is not None and len(result.png) > before:
