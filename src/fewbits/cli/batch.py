@@ -145,7 +145,7 @@ def run_batch(
             return work(item)
         except FewbitsError as error:
             code, message = exit_code(error), str(error)
-        except (Exception, MemoryError) as error:  # one odd file must not stop the others
+        except Exception as error:  # one odd file must not stop the others
             code, message = EXIT_READ, f"unexpected {type(error).__name__}: {error}"
         name = "standard input" if name_of(item) == STREAM else name_of(item)
         if name not in message:

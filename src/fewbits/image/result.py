@@ -63,7 +63,7 @@ class ImageReport:
     packed_bits_per_code : float
         ``8 × packed_bytes / codes``.
     seconds : float
-        Wall time from reading to codes.
+        Wall time from the source to codes; with reading, where a file was given and not an image already read.
     """
 
     name: str
@@ -181,7 +181,7 @@ class ImageResult:
         The levels; ``quantizer.decode(codes)`` is the image.
     mode, dither : str
     seconds : float
-        Wall time from reading to codes.
+        Wall time from the source to codes; with reading, where a file was given and not an image already read.
     histogram : ColorHistogram or None
         The original's colours, where a palette was designed from them.
     """
