@@ -10,10 +10,32 @@ import fewbits
 from fewbits import errors
 
 NAMES = [
-    *("ColorHistogram", "FewbitsError", "Histogram", "ImageResult", "LloydMax", "Palette", "Quantile", "Uniform"),
+    *(
+        "ColorHistogram",
+        "Density",
+        "FewbitsError",
+        "Histogram",
+        "ImageResult",
+        "LloydMax",
+        "Palette",
+        "Quantile",
+        "Uniform",
+    ),
     *("__version__", "quantize_image", "sweep_image"),
 ]
-ROOMS = ["coding", "color", "dithering", "errors", "image", "metrics", "palettes", "plots", "quantizers", "statistics"]
+ROOMS = [
+    "coding",
+    "color",
+    "densities",
+    "dithering",
+    "errors",
+    "image",
+    "metrics",
+    "palettes",
+    "plots",
+    "quantizers",
+    "statistics",
+]
 
 
 def test_public_names_are_pinned():

@@ -15,6 +15,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "ColorHistogram",
+    "Density",
     "FewbitsError",
     "Histogram",
     "ImageResult",
@@ -28,6 +29,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from .densities import Density
     from .errors import FewbitsError
     from .image import ImageResult, quantize_image, sweep_image
     from .palettes import Palette
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 # Where each public name lives; imported when it is first used, so that ``import fewbits`` costs next to nothing.
 _HOME = {
     "ColorHistogram": "statistics",
+    "Density": "densities",
     "FewbitsError": "errors",
     "Histogram": "statistics",
     "ImageResult": "image",
@@ -48,7 +51,19 @@ _HOME = {
     "quantize_image": "image",
     "sweep_image": "image",
 }
-_ROOMS = ("coding", "color", "dithering", "errors", "image", "metrics", "palettes", "plots", "quantizers", "statistics")
+_ROOMS = (
+    "coding",
+    "color",
+    "densities",
+    "dithering",
+    "errors",
+    "image",
+    "metrics",
+    "palettes",
+    "plots",
+    "quantizers",
+    "statistics",
+)
 
 
 def __getattr__(name: str) -> Any:

@@ -43,6 +43,35 @@ def check_fraction(name: str, value: Any) -> float:
     return float(value)
 
 
+def check_number(name: str, value: Any) -> float:
+    """A finite number."""
+    if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.number) or not np.isfinite(value):
+        raise ArgumentError(f"{name} must be a finite number, got {value!r}.")
+    return float(value)
+
+
+def check_positive(name: str, value: Any) -> float:
+    """A finite number above zero."""
+    if check_number(name, value) <= 0:
+        raise ArgumentError(f"{name} must be above 0, got {value!r}.")
+    return float(value)
+
+
+def check_range(name: str, value: Any, *, finite: bool = True) -> tuple[float, float]:
+    """Two numbers, low < high, finite unless said otherwise.
+
+    >>> check_range("range", (0, 8))
+    (0.0, 8.0)
+    """
+    try:
+        low, high = (float(end) for end in value)
+    except (TypeError, ValueError):
+        low = high = np.nan
+    if not low < high or (finite and not np.isfinite(high - low)):
+        raise ArgumentError(f"{name} must be two {'finite ' if finite else ''}numbers, low < high, got {value!r}.")
+    return low, high
+
+
 def check_axis(name: str, value: Any, dimensions: int) -> int:
     """An axis of an array with so many dimensions, counted from the front."""
     try:

@@ -177,15 +177,32 @@ NB_MODULE(_kernels, m) {
 
     m.def(
         "optimal_partition",
-        [](In1<double> values, In1<double> weights, bool integer, Out1<int64_t> boundaries) {
+        [](In1<double> values, In1<double> weights, int error, Out1<int64_t> boundaries) {
             const size_t n = values.shape(0), k = boundaries.shape(0) - 1;
             require(weights.shape(0) == n, "weights must be as long as values");
+            require(error >= 0 && error <= 2, "error must be 0 (squared), 1 (squared, integer levels) or 2 (absolute)");
             require(boundaries.shape(0) >= 2 && k <= n, "boundaries must hold 2 to n + 1 entries");
             nb::gil_scoped_release release;
-            fewbits::optimal_partition(values.data(), weights.data(), n, k, integer, boundaries.data());
+            fewbits::optimal_partition(values.data(), weights.data(), n, k, fewbits::CellError(error),
+                                       boundaries.data());
         },
-        "values"_a.noconvert(), "weights"_a.noconvert(), "integer"_a, "boundaries"_a.noconvert(),
-        "Boundaries of the partition into len(boundaries) − 1 cells of least squared error.");
+        "values"_a.noconvert(), "weights"_a.noconvert(), "error"_a, "boundaries"_a.noconvert(),
+        "Boundaries of the partition into len(boundaries) − 1 cells of least error.");
+
+    m.def(
+        "optimal_partitions",
+        [](In1<double> values, In1<double> weights, int error, size_t k, Out1<int64_t> boundaries) {
+            const size_t n = values.shape(0);
+            require(weights.shape(0) == n, "weights must be as long as values");
+            require(error >= 0 && error <= 2, "error must be 0 (squared), 1 (squared, integer levels) or 2 (absolute)");
+            require(k >= 1 && k <= n, "k must be 1 to n");
+            require(k <= 65536 && boundaries.shape(0) == k * (k + 3) / 2, "boundaries must hold k(k + 3)/2 entries");
+            nb::gil_scoped_release release;
+            fewbits::optimal_partitions(values.data(), weights.data(), n, k, fewbits::CellError(error),
+                                        boundaries.data());
+        },
+        "values"_a.noconvert(), "weights"_a.noconvert(), "error"_a, "k"_a, "boundaries"_a.noconvert(),
+        "The boundaries of the partitions of least error into 1, 2, ..., k cells, one after the other.");
 
     m.def(
         "nearest",

@@ -1,4 +1,4 @@
-// The optimal partition of n weighted values on a line into K cells, under squared error.
+// The optimal partition of n weighted values on a line into K cells, under squared or absolute error.
 //
 // With a price λ per cell, the best partition is a shortest path over cell boundaries whose costs have the Monge
 // property, found in O(n log n) by a queue of candidates (Hirschberg & Larmore 1987; Galil & Park 1992). The optimum is
@@ -42,10 +42,15 @@ inline Twofold operator*(double a, const Twofold& b) {
     return exact_sum(product.high, product.low + a * b.low);
 }
 
-// Cost of one cell [i, j): Σ w (v − r)², r the mean or, on request, the integer nearest to it.
-class CellCost {
+// What a cell [i, j) costs, and an estimate of it with how far the true cost may be: enough for most comparisons.
+struct Estimate {
+    double cost, error;
+};
+
+// Σ w (v − r)², r the mean or, on request, the integer nearest to it.
+class SquaredCost {
    public:
-    CellCost(const double* values, const double* weights, size_t n, bool integer) : integer_(integer), sums_(n + 1) {
+    SquaredCost(const double* values, const double* weights, size_t n, bool integer) : integer_(integer), sums_(n + 1) {
         for (size_t i = 0; i < n; ++i) {
             const double v = values[i] - values[n / 2];  // small numbers keep the estimates sharp
             const Twofold first = exact_product(weights[i], v);
@@ -61,10 +66,6 @@ class CellCost {
         const Twofold cost = second - r * (first + first - r * weight);
         return cost.high > 0 ? cost.high : 0;
     }
-    // The same in plain double, and how far from it the true cost may be.
-    struct Estimate {
-        double cost, error;
-    };
     Estimate estimate(size_t i, size_t j) const {
         const Sums &a = sums_[i], &b = sums_[j];
         const double weight = difference(b.weight, a.weight), first = difference(b.first, a.first);
@@ -83,6 +84,46 @@ class CellCost {
     std::vector<Sums> sums_;
 };
 
+// Σ w |v − m|, m the lower median.
+class AbsoluteCost {
+   public:
+    AbsoluteCost(const double* values, const double* weights, size_t n) : values_(values), sums_(n + 1) {
+        for (size_t i = 0; i < n; ++i) {
+            const Sums& before = sums_[i];
+            const Twofold first = exact_product(weights[i], values[i] - values[n / 2]);
+            sums_[i + 1] = {before.weight + Twofold{weights[i], 0}, before.first + first};
+        }
+        center_ = values[n / 2];
+    }
+    double operator()(size_t i, size_t j) const {
+        if (j - i == 1) return 0;
+        const Sums &a = sums_[i], &b = sums_[j];
+        const Twofold twice = a.weight + b.weight;  // the median is the first whose sum is half of this
+        size_t low = i, high = j - 1;
+        while (low < high) {
+            const size_t middle = low + (high - low) / 2;
+            const Twofold lead = 2 * sums_[middle + 1].weight - twice;
+            (lead.high >= 0 ? high : low) = lead.high >= 0 ? middle : middle + 1;
+        }
+        const Sums& m = sums_[low];
+        const double r = values_[low] - center_;
+        const Twofold sides = (b.first - m.first) - (m.first - a.first);
+        const Twofold weights = (b.weight - m.weight) - (m.weight - a.weight);
+        const Twofold cost = sides - r * weights;
+        return cost.high > 0 ? cost.high : 0;
+    }
+    Estimate estimate(size_t i, size_t j) const { return {(*this)(i, j), 0}; }
+
+   private:
+    struct Sums {
+        Twofold weight, first;  // Σ w, Σ w v
+    };
+    const double* values_;
+    double center_;
+    std::vector<Sums> sums_;
+};
+
+template <class CellCost>
 class Partition {
    public:
     Partition(const CellCost& cost, size_t n) : cost_(cost), n_(n), priced_(n + 1), from_(n + 1), queue_(n + 1) {}
@@ -155,56 +196,133 @@ class Partition {
     std::vector<Candidate> queue_;
 };
 
-// values: n, strictly increasing; weights: n, positive; 1 ≤ k ≤ n. boundaries: k + 1 indexes, cell c = [b_c, b_c+1).
-inline void optimal_partition(const double* values, const double* weights, size_t n, size_t k, bool integer,
-                              int64_t* boundaries) {
-    using Path = std::vector<int64_t>;
-    const auto give = [&](const Path& path) {
-        for (size_t i = 0; i <= k; ++i) boundaries[i] = path[i];
+// Partitions of one source by number of cells.
+template <class CellCost>
+class Design {
+   public:
+    using Path = std::vector<int64_t>;  // boundaries 0 = b_0 < ... < b_k = n; cell c = [b_c, b_c+1)
+    struct Solution {
+        Path path;
+        double cost;
     };
-    const CellCost cost(values, weights, n, integer);
-    Path few = {0, int64_t(n)}, many(n + 1);
-    for (size_t i = 0; i <= n; ++i) many[i] = int64_t(i);
-    if (k == 1) return give(few);
-    if (k == n) return give(many);
-    Partition partition(cost, n);
-    double few_cost = partition.cost_of(few), many_cost = partition.cost_of(many);
-    double few_price = 0, many_price = 0;  // the prices that gave them; 0: none yet
-    // High-resolution theory: the error falls as 1/k², so the price is near 2 D(1)/k³. From here on only operations that
-    // every processor rounds alike, so that the choice among equal optima is the same everywhere.
-    const double wanted = double(k);
-    double price = 2 * few_cost / (wanted * wanted * wanted);
-    for (int step = 0;; ++step) {
-        // A few guesses by the same law, and by bisection where it leaves the bracket; then the chord of the convex
-        // curve, which either finds a partition below it or shows that both ends are optimal at one price.
-        const double chord = (few_cost - many_cost) / double(many.size() - few.size());
-        if (few_price > 0 && many_price > 0 && !(price > many_price && price < few_price))
-            price = std::sqrt(few_price) * std::sqrt(many_price);
-        const bool inside = price > many_price && (few_price == 0 || price < few_price);
-        const bool on_chord = step >= 24 || !inside;
-        if (on_chord) price = chord;
-        Path path = partition.at_price(price);
-        const size_t cells = path.size() - 1;
-        if (cells == k) return give(path);
-        if (on_chord && (path.size() <= few.size() || path.size() >= many.size())) break;
-        if (cells < k) {
-            few_cost = partition.cost_of(path);
-            few_price = price;
-            few.swap(path);
-        } else {
-            many_cost = partition.cost_of(path);
-            many_price = price;
-            many.swap(path);
-        }
-        const double ratio = double(cells) / wanted;
-        price *= ratio * ratio * ratio;
+
+    Design(const CellCost& cost, size_t n) : n_(n), partition_(cost, n) {}
+
+    Solution one_cell() { return solution({0, int64_t(n_)}); }
+    Solution all_cells() {
+        Path path(n_ + 1);
+        for (size_t i = 0; i <= n_; ++i) path[i] = int64_t(i);
+        return solution(std::move(path));
     }
-    const size_t offset = many.size() - 1 - k;
-    size_t i = 0;
-    while (many[i + 1 + offset] > few[i + 1]) ++i;
-    Path path(few.begin(), few.begin() + int64_t(i) + 1);
-    path.insert(path.end(), many.begin() + int64_t(i + 1 + offset), many.end());
-    give(path);
+
+    // The best of k cells, 1 ≤ k ≤ n.
+    Solution best(size_t k) {
+        Solution few = one_cell(), many = all_cells();
+        if (k == 1) return few;
+        if (k == n_) return many;
+        double few_price = 0, many_price = 0;  // the prices that gave them; 0: none yet
+        // High-resolution theory: the error falls as 1/k², so the price is near 2 D(1)/k³. From here on only operations
+        // that every processor rounds alike, so that the choice among equal optima is the same everywhere.
+        const double wanted = double(k);
+        double price = 2 * few.cost / (wanted * wanted * wanted);
+        for (int step = 0;; ++step) {
+            // A few guesses by the same law, and by bisection where it leaves the bracket; then the chord of the convex
+            // curve, which either finds a partition below it or shows that both ends are optimal at one price.
+            if (few_price > 0 && many_price > 0 && !(price > many_price && price < few_price))
+                price = std::sqrt(few_price) * std::sqrt(many_price);
+            const bool inside = price > many_price && (few_price == 0 || price < few_price);
+            const bool on_chord = step >= 24 || !inside;
+            if (on_chord) price = chord(few, many);
+            Solution found = solution(partition_.at_price(price));
+            const size_t cells = found.path.size() - 1;
+            if (cells == k) return found;
+            if (on_chord && (found.path.size() <= few.path.size() || found.path.size() >= many.path.size()))
+                return splice(few, many, k);
+            if (cells < k) {
+                few_price = price;
+                few = std::move(found);
+            } else {
+                many_price = price;
+                many = std::move(found);
+            }
+            const double ratio = double(cells) / wanted;
+            price *= ratio * ratio * ratio;
+        }
+    }
+
+    // Calls give(k, path) for each k strictly between the cells of two best partitions: the price of the chord between
+    // them finds one below it, or shows that all between are on it.
+    template <class Give>
+    void between(const Solution& few, const Solution& many, Give&& give) {
+        const size_t low = few.path.size() - 1, high = many.path.size() - 1;
+        if (high - low < 2) return;
+        Solution middle = solution(partition_.at_price(chord(few, many)));
+        if (middle.path.size() - 1 <= low || middle.path.size() - 1 >= high)
+            middle = splice(few, many, low + (high - low) / 2);
+        give(middle.path.size() - 1, middle.path);
+        between(few, middle, give);
+        between(middle, many, give);
+    }
+
+   private:
+    Solution solution(Path path) {
+        const double cost = partition_.cost_of(path);
+        return {std::move(path), cost};
+    }
+    static double chord(const Solution& few, const Solution& many) {
+        return (few.cost - many.cost) / double(many.path.size() - few.path.size());
+    }
+    // The best of k cells out of two that are optimal at one price.
+    Solution splice(const Solution& few, const Solution& many, size_t k) {
+        const size_t offset = many.path.size() - 1 - k;
+        size_t i = 0;
+        while (many.path[i + 1 + offset] > few.path[i + 1]) ++i;
+        Path path(few.path.begin(), few.path.begin() + int64_t(i) + 1);
+        path.insert(path.end(), many.path.begin() + int64_t(i + 1 + offset), many.path.end());
+        return solution(std::move(path));
+    }
+    size_t n_;
+    Partition<CellCost> partition_;
+};
+
+enum class CellError { squared, squared_integer, absolute };
+
+// Calls use(design) with the design for this error.
+template <class Use>
+void with_design(const double* values, const double* weights, size_t n, CellError error, Use&& use) {
+    if (error == CellError::absolute) {
+        const AbsoluteCost cost(values, weights, n);
+        Design<AbsoluteCost> design(cost, n);
+        use(design);
+    } else {
+        const SquaredCost cost(values, weights, n, error == CellError::squared_integer);
+        Design<SquaredCost> design(cost, n);
+        use(design);
+    }
+}
+
+// values: n, strictly increasing; weights: n, positive; 1 ≤ k ≤ n. boundaries: k + 1 indexes.
+inline void optimal_partition(const double* values, const double* weights, size_t n, size_t k, CellError error,
+                              int64_t* boundaries) {
+    with_design(values, weights, n, error, [&](auto& design) {
+        const auto found = design.best(k);
+        for (size_t i = 0; i <= k; ++i) boundaries[i] = found.path[i];
+    });
+}
+
+// The same for each of 1 to k cells, one after the other: (k + 1)(k + 2)/2 − 1 indexes.
+inline void optimal_partitions(const double* values, const double* weights, size_t n, size_t k, CellError error,
+                               int64_t* boundaries) {
+    with_design(values, weights, n, error, [&](auto& design) {
+        const auto give = [&](size_t cells, const std::vector<int64_t>& path) {
+            int64_t* at = boundaries + (cells - 1) * (cells + 2) / 2;
+            for (size_t i = 0; i <= cells; ++i) at[i] = path[i];
+        };
+        const auto few = design.one_cell(), many = design.best(k);
+        give(1, few.path);
+        give(k, many.path);
+        design.between(few, many, give);
+    });
 }
 
 }  // namespace fewbits

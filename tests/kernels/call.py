@@ -36,10 +36,16 @@ def unpack_bits(packed, width, big, columns, dtype):
     return codes
 
 
-def optimal_partition(values, weights, integer, k):
+def optimal_partition(values, weights, error, k):
     boundaries = np.full(k + 1, -7, np.int64)
-    _kernels.optimal_partition(values, weights, integer, boundaries)
+    _kernels.optimal_partition(values, weights, error, boundaries)
     return boundaries
+
+
+def optimal_partitions(values, weights, error, k):
+    boundaries = np.full(k * (k + 3) // 2, -7, np.int64)
+    _kernels.optimal_partitions(values, weights, error, k, boundaries)
+    return [boundaries[(c - 1) * (c + 2) // 2 :][: c + 1] for c in range(1, k + 1)]
 
 
 def nearest(points, codebook):

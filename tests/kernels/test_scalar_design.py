@@ -12,7 +12,7 @@ from . import call
 def excess(values, weights, integer, k):
     """Exact cost of the kernel's partition over the least cost, and the exact cost of one cell for scale."""
     values, weights = np.asarray(values, np.float64), np.asarray(weights, np.float64)
-    boundaries = call.optimal_partition(values, weights, integer, k)
+    boundaries = call.optimal_partition(values, weights, int(integer), k)
     assert boundaries[0] == 0
     assert boundaries[-1] == len(values)
     assert (np.diff(boundaries) > 0).all()
@@ -97,7 +97,7 @@ def test_cost_agrees_with_kmeans1d(k):
     kmeans1d = pytest.importorskip("kmeans1d", reason="kmeans1d, the peer, belongs to the bench group")
     rng = np.random.default_rng(k)
     values, weights = np.sort(rng.laplace(0, 10, 2000)), np.ones(2000)
-    boundaries = call.optimal_partition(values, weights, False, k)
+    boundaries = call.optimal_partition(values, weights, 0, k)
     labels = np.array(kmeans1d.cluster(values, k).clusters)
     theirs = np.concatenate([np.flatnonzero(np.diff(labels, prepend=-1)), [2000]])
     ours, peer = (float(reference.partition_cost(values, weights, False, b)) for b in (boundaries, theirs))
@@ -105,8 +105,8 @@ def test_cost_agrees_with_kmeans1d(k):
 
 
 def test_two_clusters_are_parted_between_them():
-    assert call.optimal_partition(np.array([0.0, 1, 9, 10, 11]), np.ones(5), False, 2).tolist() == [0, 2, 5]
+    assert call.optimal_partition(np.array([0.0, 1, 9, 10, 11]), np.ones(5), 0, 2).tolist() == [0, 2, 5]
     # squared errors of the cuts of 0 4 6 9: 12⅔, 8 + 4½, 18⅔
-    assert call.optimal_partition(np.array([0.0, 4, 6, 9]), np.ones(4), False, 2).tolist() == [0, 2, 4]
+    assert call.optimal_partition(np.array([0.0, 4, 6, 9]), np.ones(4), 0, 2).tolist() == [0, 2, 4]
     # a heavy value is worth a cell of its own: 12⅔ against nearly 16 + 4½
-    assert call.optimal_partition(np.array([0.0, 4, 6, 9]), np.array([1e4, 1, 1, 1]), False, 2).tolist() == [0, 1, 4]
+    assert call.optimal_partition(np.array([0.0, 4, 6, 9]), np.array([1e4, 1, 1, 1]), 0, 2).tolist() == [0, 1, 4]

@@ -258,7 +258,7 @@ def test_each_channel_is_designed_as_if_alone(rule, shape):
         q = rule(3, channel_axis=axis).fit(x, weights)
         codes, approx = q.encode(x), q.quantize(x)
         assert codes.shape == approx.shape == x.shape
-        assert len(q.representation_levels_) == len(q.decision_levels_) == len(q.histogram_) == count
+        assert len(q.representation_levels_) == len(q.decision_levels_) == len(q.source_) == count
         assert q.n_levels_ == (3,) * count
         for channel in range(count):
             index = [slice(None)] * x.ndim

@@ -118,7 +118,7 @@ def staircase(quantizer: ScalarQuantizer, *, range: tuple[float, float] | None =
             f"quantizer must have one set of levels, got channel_axis={quantizer.channel_axis!r}; fit one channel."
         )
     decision, representation = decisions[0], representations[0]
-    low, high = _check_range(range, quantizer.histogram_)
+    low, high = _check_range(range, quantizer.source_)
     inside = decision[(decision > low) & (decision < high)]
     first = int(np.searchsorted(decision, low, side="right"))
     output = quantizer.decode(np.arange(first, first + len(inside) + 1)).astype(np.float64)
@@ -141,7 +141,7 @@ def staircase(quantizer: ScalarQuantizer, *, range: tuple[float, float] | None =
     axes.set_ylabel("output", fontsize=LABEL)
     axes.legend(loc="upper left", fontsize=SMALL)
 
-    histogram = quantizer.histogram_
+    histogram = quantizer.source_
     edges = _edges([histogram])
     below.stairs(_shares(histogram, edges), edges, fill=True, color=COLORS["original"])
     _draw_decision(below, inside)

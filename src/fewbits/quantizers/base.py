@@ -5,15 +5,18 @@ from __future__ import annotations
 import copy
 import inspect
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Self
 
 import numpy as np
 
 from .._checks import Array, check_axis, check_codes, check_samples, code_dtype
+from ..densities import Density
 from ..errors import ArgumentError, FewerLevelsWarning, NotFittedError
-from ..statistics import Histogram
+from ..statistics import Cells, Histogram
 from .lookup import lookup
+
+Source = Histogram | Density
 
 
 class Quantizer:
@@ -73,7 +76,8 @@ class Quantizer:
 class ScalarQuantizer(Quantizer):
     """A quantizer of single values, applied to every element of an array of any shape.
 
-    A design rule is one method, ``_design(histogram)``, from a `Histogram` to decision and representation levels.
+    A design rule is one method, ``_design(source)``, from a `Histogram` or a `Density` to decision and representation
+    levels.
 
     Attributes
     ----------
@@ -83,23 +87,24 @@ class ScalarQuantizer(Quantizer):
         Increasing. ``decode`` rounds them when the data were integers.
     n_levels_ : int
         K; fewer than asked when the data has fewer distinct values.
-    histogram_ : Histogram
+    source_ : Histogram or Density
         What the design was made from.
     dtype_ : numpy.dtype
-        Type of the data, which ``decode`` returns.
+        Type of the data, which ``decode`` returns; float64 for a density.
 
     With ``channel_axis`` set, the first four are tuples with one entry for each channel.
     """
 
-    channel_axis: int | None
+    bins: int | None = None
+    channel_axis: int | None = None
 
     decision_levels_: Any
     representation_levels_: Any
     n_levels_: Any
-    histogram_: Any
+    source_: Any
     dtype_: np.dtype[Any]
 
-    def _design(self, histogram: Histogram) -> tuple[Array, Array]:
+    def _design(self, source: Source) -> tuple[Array, Array]:
         raise NotImplementedError
 
     def _asked_levels(self) -> int:
@@ -119,35 +124,48 @@ class ScalarQuantizer(Quantizer):
         return self.design(self._summarise(x, sample_weight))
 
     def partial_fit(self, x: Any, sample_weight: Any = None) -> Self:
-        """Design the levels for all samples given so far, these included."""
+        """Design the levels for all samples given so far, these included.
+
+        What is kept between calls is a histogram, exact or, with ``bins`` set, of at most so many entries.
+        """
         new = self._summarise(x, sample_weight)
-        old = getattr(self, "histogram_", None)
+        old = getattr(self, "source_", None)
         if old is None:
             return self.design(new)
-        if isinstance(old, Histogram) and isinstance(new, Histogram):
-            return self.design(old + new)
-        if isinstance(old, Histogram) or isinstance(new, Histogram) or len(old) != len(new):
+        before, now = (source if isinstance(source, tuple | list) else [source] for source in (old, new))
+        if isinstance(old, tuple) != isinstance(new, list) or len(before) != len(now):
             raise ArgumentError("x must have the channels of the data given before.")
-        return self.design([a + b for a, b in zip(old, new, strict=True)])
+        if any(isinstance(source, Density) for source in before):
+            raise ArgumentError("samples cannot be added to a density; fit a new quantizer to them.")
+        both = [a + b for a, b in zip(before, now, strict=True)]
+        if self.bins is not None:
+            both = [source.within(self.bins) for source in both]
+        return self.design(both if isinstance(old, tuple) else both[0])
 
-    def design(self, histogram: Histogram | Sequence[Histogram]) -> Self:
-        """Design the levels for a histogram, or for one per channel when ``channel_axis`` is set."""
-        single = isinstance(histogram, Histogram)
-        if single != (self.channel_axis is None):
-            expected = "one Histogram" if self.channel_axis is None else "a sequence of Histograms, one per channel,"
-            raise ArgumentError(
-                f"histogram must be {expected} when channel_axis is {self.channel_axis!r}, "
-                f"got {type(histogram).__name__}."
+    def design(self, source: Source | Sequence[Source]) -> Self:
+        """Design the levels for a histogram or a density, or for one per channel when ``channel_axis`` is set."""
+        single = isinstance(source, Source)
+        parts = [source] if single else list(source) if isinstance(source, Sequence) else []
+        if single != (self.channel_axis is None) or not parts or not all(isinstance(part, Source) for part in parts):
+            expected = (
+                "one Histogram or Density" if self.channel_axis is None else "a sequence of them, one per channel,"
             )
-        parts = [histogram] if isinstance(histogram, Histogram) else list(histogram)
-        designs = [self._design(part) for part in parts]
+            raise ArgumentError(
+                f"source must be {expected} when channel_axis is {self.channel_axis!r}, got {type(source).__name__}."
+            )
+        return self._take(source if single else tuple(parts), [self._design(part) for part in parts])
+
+    def _take(self, source: Source | tuple[Source, ...], designs: list[tuple[Array, Array]]) -> Self:
+        """Keep the levels designed for a source, or for one per channel."""
+        single = isinstance(source, Source)
+        parts = (source,) if isinstance(source, Source) else source
         decision, representation = (tuple(levels) for levels in zip(*designs, strict=True))
         counts = tuple(len(levels) for levels in representation)
         self.decision_levels_ = decision[0] if single else decision
         self.representation_levels_ = representation[0] if single else representation
         self.n_levels_ = counts[0] if single else counts
-        self.histogram_ = parts[0] if single else tuple(parts)
-        self.dtype_ = np.result_type(*(part.dtype for part in parts))
+        self.source_ = source
+        self.dtype_ = self._output_type(np.result_type(*(part.dtype for part in parts)))
         asked = self._asked_levels()
         if min(counts) < asked:
             fewest = min(counts)
@@ -155,9 +173,33 @@ class ScalarQuantizer(Quantizer):
                 f"{asked} levels were asked for; the data has {fewest} distinct "
                 f"value{'s' if fewest > 1 else ''}, which are the levels.",
                 FewerLevelsWarning,
-                stacklevel=3,
+                stacklevel=4,
             )
         return self
+
+    def _output_type(self, dtype: np.dtype[Any]) -> np.dtype[Any]:
+        """What ``decode`` returns for data of a type."""
+        return dtype
+
+    @property
+    def mse_(self) -> Any:
+        """Mean squared error of the levels on the source they were designed for, as they are (not rounded).
+
+        One value for each channel with ``channel_axis``. For a binned histogram: with every bin in the cell of its
+        mean.
+        """
+        return self._cost(_mse)
+
+    @property
+    def entropy_(self) -> Any:
+        """First-order entropy of the codes on the source, in bits per sample; one for each channel."""
+        return self._cost(_index_entropy)
+
+    def _cost(self, measure: Callable[[Cells, Array], float]) -> Any:
+        decision, representation = self.levels_per_channel()
+        sources = self.source_ if isinstance(self.source_, tuple) else (self.source_,)
+        costs = [measure(s.cells(d), r) for s, d, r in zip(sources, decision, representation, strict=True)]
+        return tuple(costs) if isinstance(self.source_, tuple) else costs[0]
 
     def encode(self, x: Any) -> Array:
         """Codes of samples: the number of the cell each falls in.
@@ -225,14 +267,15 @@ class ScalarQuantizer(Quantizer):
     def _summarise(self, x: Any, sample_weight: Any) -> Histogram | list[Histogram]:
         array = check_samples("x", x)
         if self.channel_axis is None:
-            return Histogram.of(array, sample_weight)
+            return Histogram.of(array, sample_weight, bins=self.bins)
         parts = self._moved(array)
         if sample_weight is None:
-            return [Histogram.of(part) for part in parts]
+            return [Histogram.of(part, bins=self.bins) for part in parts]
         weights = np.asarray(sample_weight)
         if weights.shape != array.shape:
             raise ArgumentError(f"sample_weight must have the shape of x, {array.shape}, got {weights.shape}.")
-        return [Histogram.of(part, weight) for part, weight in zip(parts, self._moved(weights), strict=True)]
+        both = zip(parts, self._moved(weights), strict=True)
+        return [Histogram.of(part, weight, bins=self.bins) for part, weight in both]
 
     def _moved(self, array: Array) -> Array:
         """The array with its channel axis first."""
@@ -244,6 +287,17 @@ class ScalarQuantizer(Quantizer):
         if len(a) != count:
             raise ArgumentError(f"the data must have the {count} channels it was fitted on, got {len(a)}.")
         return list(zip(a, b, strict=True))
+
+
+def _mse(cells: Cells, representation: Array) -> float:
+    held = cells.weights > 0
+    off = cells.weights[held] * (cells.means[held] - representation[held]) ** 2
+    return float((cells.scatter.sum() + off.sum()) / cells.weights.sum())
+
+
+def _index_entropy(cells: Cells, representation: Array) -> float:  # noqa: ARG001 (every cost is measured alike)
+    share = cells.weights[cells.weights > 0] / cells.weights.sum()
+    return max(0.0, -float(share @ np.log2(share)))
 
 
 def midpoints(lower: Array, upper: Array) -> Array:

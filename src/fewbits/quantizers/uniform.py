@@ -6,8 +6,7 @@ import numpy as np
 
 from .._checks import Array, check_choice, check_count
 from ..errors import ArgumentError
-from ..statistics import Histogram
-from .base import ScalarQuantizer
+from .base import ScalarQuantizer, Source
 
 
 class Uniform(ScalarQuantizer):
@@ -23,6 +22,8 @@ class Uniform(ScalarQuantizer):
     reconstruction : {"center", "centroid"}, default "center"
         Representation level: the middle of its bin, or the mean of the samples in it (the middle where there are
         none).
+    bins : int, optional
+        Keep at most this many entries of the data. Default: every distinct value.
     channel_axis : int, optional
         Make one design for each index along this axis. Default: one for all samples.
 
@@ -46,32 +47,34 @@ class Uniform(ScalarQuantizer):
         *,
         range: tuple[float, float] | None = None,
         reconstruction: str = "center",
+        bins: int | None = None,
         channel_axis: int | None = None,
     ) -> None:
         self.levels = levels
         self.range = range
         self.reconstruction = reconstruction
+        self.bins = bins
         self.channel_axis = channel_axis
 
     def _asked_levels(self) -> int:
         return 1  # equal bins do not depend on how many values there are
 
-    def _design(self, histogram: Histogram) -> tuple[Array, Array]:
+    def _design(self, source: Source) -> tuple[Array, Array]:
         levels = check_count("levels", self.levels, 1, 65536)
         check_choice("reconstruction", self.reconstruction, ("center", "centroid"))
-        low, high = self._range(histogram)
+        low, high = self._range(source)
         if low == high:
             return np.empty(0), np.array([low])
         edges = np.linspace(low, high, levels + 1)
         decision, middle = edges[1:-1], edges[:-1] + (edges[1:] - edges[:-1]) / 2
         if self.reconstruction == "center":
             return decision, middle
-        centroids, weights = histogram.centroids(decision)
-        return decision, np.where(weights > 0, centroids, middle)
+        cells = source.cells(decision)
+        return decision, np.where(cells.weights > 0, cells.means, middle)
 
-    def _range(self, histogram: Histogram) -> tuple[float, float]:
+    def _range(self, source: Source) -> tuple[float, float]:
         if self.range is None:
-            return float(histogram.values[0]), float(histogram.values[-1])
+            return source.support
         try:
             low, high = (float(end) for end in self.range)
         except (TypeError, ValueError):
