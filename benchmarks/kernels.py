@@ -195,7 +195,7 @@ def _partitions(image: np.ndarray, repeat: int) -> list[list[object]]:
 
             def ours(values: np.ndarray = values, weights: np.ndarray = weights, k: int = k) -> np.ndarray:
                 boundaries = np.empty(k + 1, np.int64)
-                _kernels.optimal_partition(values, weights, False, boundaries)
+                _kernels.optimal_partition(values, weights, 0, boundaries)
                 return boundaries
 
             outcomes = contest({"ours": Contestant(ours), "kmeans1d": rival and Contestant(rival)}, repeat)

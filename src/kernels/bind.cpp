@@ -12,6 +12,7 @@
 #include "histogram.hpp"
 #include "lookup.hpp"
 #include "nearest.hpp"
+#include "rate_design.hpp"
 #include "scalar_design.hpp"
 #include "variance_cut.hpp"
 #include "window.hpp"
@@ -203,6 +204,33 @@ NB_MODULE(_kernels, m) {
         },
         "values"_a.noconvert(), "weights"_a.noconvert(), "error"_a, "k"_a, "boundaries"_a.noconvert(),
         "The boundaries of the partitions of least error into 1, 2, ..., k cells, one after the other.");
+
+    m.def(
+        "entropy_partition",
+        [](In1<double> values, In1<double> weights, double price, Out1<int64_t> boundaries) {
+            const size_t n = values.shape(0);
+            require(n >= 1 && weights.shape(0) == n, "weights must be as long as values, which must not be empty");
+            require(price >= 0, "price must not be negative");
+            require(boundaries.shape(0) == n + 1, "boundaries must hold one entry more than values");
+            nb::gil_scoped_release release;
+            return fewbits::entropy_partition(values.data(), weights.data(), n, price, boundaries.data());
+        },
+        "values"_a.noconvert(), "weights"_a.noconvert(), "price"_a, "boundaries"_a.noconvert(),
+        "Boundaries of the partition of least squared error plus price times entropy; returns how many cells it has.");
+
+    m.def(
+        "coded_partition",
+        [](In1<double> values, In1<double> weights, In1<double> lengths, double price, Out1<int64_t> boundaries) {
+            const size_t n = values.shape(0), k = lengths.shape(0);
+            require(n >= 1 && weights.shape(0) == n, "weights must be as long as values, which must not be empty");
+            require(price >= 0, "price must not be negative");
+            require(k >= 1 && boundaries.shape(0) == k + 1, "boundaries must hold one entry more than lengths");
+            nb::gil_scoped_release release;
+            fewbits::coded_partition(values.data(), weights.data(), n, lengths.data(), k, price, boundaries.data());
+        },
+        "values"_a.noconvert(), "weights"_a.noconvert(), "lengths"_a.noconvert(), "price"_a,
+        "boundaries"_a.noconvert(),
+        "Boundaries of the partition of least squared error plus price times the bits of given codes.");
 
     m.def(
         "nearest",

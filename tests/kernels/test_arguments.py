@@ -24,7 +24,7 @@ GOOD = {
     "lookup": lambda: [zeros(5, u1), zeros(256, u2), zeros(5, u2)],
     "pack_bits": lambda: [zeros((2, 5), u1), 3, True, zeros((2, 2), u1)],
     "unpack_bits": lambda: [zeros((2, 2), u1), 3, True, zeros((2, 5), u1)],
-    "optimal_partition": lambda: [np.arange(5.0), np.ones(5), False, zeros(3, i8)],
+    "optimal_partition": lambda: [np.arange(5.0), np.ones(5), 0, zeros(3, i8)],
     "nearest": lambda: [zeros((5, 3), f4), zeros((2, 3), f4), zeros(5, u2), zeros(5, f4)],
     "sum_cells": lambda: [zeros((5, 3), f4), np.ones(5), zeros(5, u2), zeros((2, 3), f8), zeros(2, f8)],
     "variance_cut": lambda: [zeros((5, 3), f8), np.ones(5), 2, zeros(5, i4)],
