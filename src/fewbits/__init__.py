@@ -48,7 +48,10 @@ _HOME = {
     "quantize_image": "image",
     "sweep_image": "image",
 }
-_ROOMS = ("coding", "color", "dithering", "errors", "image", "metrics", "palettes", "plots", "quantizers", "statistics")
+_ROOMS = (
+    *("coding", "color", "compat", "dithering", "errors", "image", "metrics", "palettes", "plots", "quantizers"),
+    *("sklearn", "statistics"),
+)
 
 
 def __getattr__(name: str) -> Any:
