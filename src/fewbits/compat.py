@@ -67,7 +67,9 @@ class ScalarQuantization:
     array([-8., -4.,  0.,  4.,  8.])
     """
 
-    def __init__(self, quantizer: ScalarQuantizer, *, min_val: float | None = None, max_val: float | None = None):
+    def __init__(
+        self, quantizer: ScalarQuantizer, *, min_val: float | None = None, max_val: float | None = None
+    ) -> None:
         if not isinstance(quantizer, ScalarQuantizer) or quantizer.channel_axis is not None:
             raise ArgumentError(f"quantizer must be a ScalarQuantizer with channel_axis=None, got {quantizer!r}.")
         self.quantizer = quantizer

@@ -97,7 +97,9 @@ class QuantizerTransformer(OneToOneFeatureMixin, TransformerMixin, BaseEstimator
            [5.25, 5.25, 7.25, 7.25]])
     """
 
-    def __init__(self, quantizer: str | ScalarQuantizer = "lloyd-max", *, levels: Any = None, encode: str = "ordinal"):
+    def __init__(
+        self, quantizer: str | ScalarQuantizer = "lloyd-max", *, levels: Any = None, encode: str = "ordinal"
+    ) -> None:
         self.quantizer = quantizer
         self.levels = levels
         self.encode = encode
@@ -207,7 +209,7 @@ class QuantizerTransformer(OneToOneFeatureMixin, TransformerMixin, BaseEstimator
         if isinstance(self.quantizer, ScalarQuantizer):
             if self.quantizer.channel_axis is not None:
                 raise ArgumentError(
-                    f"quantizer must have channel_axis=None, since each feature has its own quantizer, "
+                    "quantizer must have channel_axis=None, since each feature has its own quantizer, "
                     f"got {self.quantizer!r}."
                 )
             own = self.quantizer.clone()
@@ -226,4 +228,4 @@ class QuantizerTransformer(OneToOneFeatureMixin, TransformerMixin, BaseEstimator
         """An encoder of codes that knows their range without having seen them."""
         categories = [np.arange(count) for count in self.n_levels_]
         encoder = OneHotEncoder(categories=categories, sparse_output=self.encode == "onehot", dtype=dtype)
-        return encoder.set_output(transform="default").fit(np.zeros((1, len(categories)), np.uint8))
+        return encoder.set_output(transform="default").fit(np.zeros((1, len(categories)), np.int64))
