@@ -24,17 +24,8 @@ NAMES = [
     *("__version__", "quantize_image", "sweep_image"),
 ]
 ROOMS = [
-    "coding",
-    "color",
-    "densities",
-    "dithering",
-    "errors",
-    "image",
-    "metrics",
-    "palettes",
-    "plots",
-    "quantizers",
-    "statistics",
+    *("coding", "color", "compat", "densities", "dithering", "errors", "image", "metrics", "palettes", "plots"),
+    *("quantizers", "sklearn", "statistics"),
 ]
 
 
@@ -56,7 +47,9 @@ def test_rooms_are_reached_by_name(room):
     assert getattr(fewbits, room) is sys.modules[f"fewbits.{room}"]
 
 
-@pytest.mark.parametrize("room", ["coding", "color", "dithering", "image", "metrics", "palettes", "quantizers"])
+@pytest.mark.parametrize(
+    "room", ["coding", "color", "compat", "dithering", "image", "metrics", "palettes", "quantizers", "sklearn"]
+)
 def test_what_a_room_lists_it_has(room):
     module = importlib.import_module(f"fewbits.{room}")
     assert [name for name in module.__all__ if not hasattr(module, name)] == []
@@ -78,7 +71,7 @@ def test_importing_fewbits_imports_nothing_heavy():
 
 
 def test_the_core_imports_no_peer():
-    code = "import sys, fewbits as fb; fb.LloydMax, fb.quantize_image, fb.metrics, fb.coding, fb.dithering; "
+    code = "import sys, fewbits as fb; fb.LloydMax, fb.quantize_image, fb.metrics, fb.coding, fb.dithering, fb.compat; "
     assert run(code + "print(sorted({'matplotlib', 'sklearn', 'skimage', 'scipy'} & set(sys.modules)))") == "[]"
 
 
@@ -125,4 +118,5 @@ def test_the_rooms_have_examples():
         *("fewbits", "fewbits.statistics", "fewbits.coding.bits", "fewbits.color.spaces", "fewbits.palettes.rules"),
         *("fewbits.dithering.assignment", "fewbits.metrics.distortion", "fewbits.metrics.information"),
         *("fewbits.quantizers.lloyd_max", "fewbits.quantizers.uniform", "fewbits.quantizers.quantile"),
+        *("fewbits.sklearn", "fewbits.compat"),
     } <= set(documented_modules())

@@ -185,12 +185,12 @@ def test_the_centroid_of_a_single_value_is_that_value_exactly():
         (
             [1, 2],
             {"sample_weight": [1, -1]},
-            "sample_weight must be finite, in sum too, with none negative and some positive",
+            "sample_weight must be finite, in sum too, with none negative and not all zero",
         ),
         (
             [1, 2],
             {"sample_weight": [0, 0]},
-            "sample_weight must be finite, in sum too, with none negative and some positive",
+            "sample_weight must be finite, in sum too, with none negative and not all zero",
         ),
         ([1, 2], {"sample_weight": [1, np.nan]}, "sample_weight must be finite"),
     ],

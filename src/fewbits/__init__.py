@@ -52,17 +52,8 @@ _HOME = {
     "sweep_image": "image",
 }
 _ROOMS = (
-    "coding",
-    "color",
-    "densities",
-    "dithering",
-    "errors",
-    "image",
-    "metrics",
-    "palettes",
-    "plots",
-    "quantizers",
-    "statistics",
+    *("coding", "color", "compat", "densities", "dithering", "errors", "image", "metrics", "palettes", "plots"),
+    *("quantizers", "sklearn", "statistics"),
 )
 
 

@@ -115,7 +115,7 @@ def check_weights(weights: Any, shape: tuple[int, ...]) -> Array:
         )
     array = array.astype(np.float64)
     if (array < 0).any() or not 0 < array.sum() < np.inf:
-        raise ArgumentError("sample_weight must be finite, in sum too, with none negative and some positive.")
+        raise ArgumentError("sample_weight must be finite, in sum too, with none negative and not all zero.")
     return array
 
 
