@@ -12,7 +12,7 @@ from fewbits import errors
 NAMES = [
     *(
         "ColorHistogram",
-        "Density",
+        "Density", "EntropyConstrained",
         "FewbitsError",
         "Histogram",
         "ImageResult",

@@ -16,6 +16,7 @@ __version__ = "0.1.0"
 __all__ = [
     "ColorHistogram",
     "Density",
+    "EntropyConstrained",
     "FewbitsError",
     "Histogram",
     "ImageResult",
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from .errors import FewbitsError
     from .image import ImageResult, quantize_image, sweep_image
     from .palettes import Palette
-    from .quantizers import LloydMax, Quantile, Uniform
+    from .quantizers import EntropyConstrained, LloydMax, Quantile, Uniform
     from .statistics import ColorHistogram, Histogram
 
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 _HOME = {
     "ColorHistogram": "statistics",
     "Density": "densities",
+    "EntropyConstrained": "quantizers",
     "FewbitsError": "errors",
     "Histogram": "statistics",
     "ImageResult": "image",

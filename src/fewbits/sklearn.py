@@ -34,7 +34,7 @@ def _entropy(levels: int) -> ScalarQuantizer:
 _RULES: dict[str, Callable[[int], ScalarQuantizer]] = {
     "uniform": quantizers.Uniform,
     "quantile": quantizers.Quantile,
-    "kmeans": quantizers.KMeansLevels,
+    "kmeans": getattr(quantizers, "KMeansLevels", None),
     "lloyd-max": quantizers.LloydMax,
     "entropy": _entropy,
 }

@@ -1,8 +1,9 @@
 """Quantizers: one file per design rule."""
 
 from .base import Quantizer, ScalarQuantizer
+from .entropy_constrained import EntropyConstrained
 from .lloyd_max import LloydMax
 from .quantile import Quantile
 from .uniform import Uniform
 
-__all__ = ["LloydMax", "Quantile", "Quantizer", "ScalarQuantizer", "Uniform"]
+__all__ = ["EntropyConstrained", "LloydMax", "Quantile", "Quantizer", "ScalarQuantizer", "Uniform"]

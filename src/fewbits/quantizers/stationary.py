@@ -9,12 +9,13 @@ import numpy as np
 from .._checks import Array
 from ..densities import Density
 from ..errors import ArgumentError
+from ..statistics import Histogram
 
 System = Callable[[Array], tuple[Array, Array, Array, Array]]
 
 
-def entries(density: Density, levels: int) -> tuple[Array, Array, Array]:
-    """A density as weighted values, enough of them to place `levels` levels, and the lower end of each one's cell.
+def entries(density: Density, levels: int) -> tuple[Histogram, Array]:
+    """A density as a histogram, fine enough to place `levels` levels, and the lower end of each entry's cell.
 
     Cells are as dense as the levels of a fine optimal quantizer: proportional to the cube root of the density
     (P. F. Panter and W. Dite, "Quantization distortion in pulse-count modulation", 1951).
@@ -26,7 +27,8 @@ def entries(density: Density, levels: int) -> tuple[Array, Array, Array]:
     cells = density.cells(edges)
     held = cells.weights > 0
     lower = np.concatenate([[-np.inf], edges])
-    return cells.means[held], cells.weights[held], lower[held]
+    weights, means, scatter = (column[held] for column in cells)
+    return Histogram(means, weights, scatter, 0.0, density.dtype), lower[held]
 
 
 def stationary(density: Density, decision: Array, *, absolute: bool = False, price: float = 0.0) -> Array:

@@ -1,0 +1,351 @@
+"""The search for quantizers on the lower hull of rate and distortion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from .. import _kernels
+from .._checks import Array
+from ..densities import Density
+from ..errors import ArgumentError
+from ..statistics import Cells, Histogram
+from .base import Source
+from .lloyd_max import LloydMax
+from .stationary import entries, stationary
+
+_ENTRIES = 4096  # the cells looked at grow as its square
+_FIXED = 16  # bits of the longest fixed-length code
+_STEPS = 65536
+_FINEST = 2.0**-16  # least λ for a density, over its variance
+
+
+class Point(NamedTuple):
+    """A quantizer by its decision levels: bits per sample, mean squared error, and the λ that it is for."""
+
+    rate: float
+    distortion: float
+    lam: float
+    decision: Array
+
+
+def ideal_bits(cells: Cells) -> Array:
+    """−log2 of each cell's share; infinite for an empty cell."""
+    with np.errstate(divide="ignore"):
+        return -np.log2(cells.weights / cells.weights.sum())
+
+
+def mean_bits(cells: Cells, bits: Array) -> float:
+    """Bits per sample."""
+    held = cells.weights > 0
+    return max(0.0, float(cells.weights[held] @ bits[held] / cells.weights.sum()))
+
+
+class Search:
+    """Quantizers of one source under one rate model: the entropy, or given code lengths."""
+
+    def __init__(self, source: Source, lengths: Array | None, *, alternating: bool = False) -> None:
+        self.source = source
+        self.lengths = lengths
+        self.alternating = alternating
+        # The search is made on a summary of few entries, each with the decision level that lies below it.
+        if isinstance(source, Density):
+            self.summary, self.below = entries(source, _ENTRIES // 8)
+        else:
+            self.summary = source.within(_ENTRIES)
+            self.below = self.summary.values.astype(np.float64)
+            if self.summary is not source:
+                self.below = np.floor(self.below / self.summary.width) * self.summary.width
+        values = self.summary.values.astype(np.float64)
+        self.exponent = int(np.frexp(np.abs(values).max())[1])  # values to the order of one, exactly
+        self.values = np.ldexp(values, -self.exponent)
+
+    def cheapest(self) -> Point:
+        """One cell for everything, with the shortest code."""
+        if self.lengths is None:
+            return self._point(np.empty(0), np.inf)
+        shortest = int(np.argmin(self.lengths))
+        ends = np.arange(len(self.lengths) - 1) >= shortest
+        return self._point(np.where(ends, np.inf, -np.inf), np.inf)
+
+    def finest(self) -> Point:
+        """The best quantizer where bits cost nothing, or next to nothing for a density."""
+        return self.solve(self.source.variance * _FINEST if isinstance(self.source, Density) else 0.0)
+
+    def solve(self, lam: float) -> Point:
+        """The best quantizer of the summary at λ."""
+        if self.alternating:
+            return self._point(self._alternate(_uniform(self.source, _fine_step(lam)), lam), lam)
+        return self._point(self._path(lam), lam)
+
+    def below_chord(self, left: Point, right: Point) -> Point | None:
+        """The quantizer furthest below the line between two; None where there is none."""
+        if not left.rate < right.rate:
+            return None
+        lam = (left.distortion - right.distortion) / (right.rate - left.rate)
+        found = self.solve(lam)
+        chord = left.distortion + lam * left.rate
+        below = found.distortion + lam * found.rate < chord * (1 - 1e-12)
+        return found if below and left.rate < found.rate < right.rate else None
+
+    def meet(self, goal: str, value: float) -> Point:
+        """The quantizer on the hull that is nearest to a target rate or distortion and within it."""
+        left, right = self.cheapest(), self.finest()
+
+        def within(point: Point) -> bool:
+            return point.rate <= value if goal == "target_rate" else point.distortion > value
+
+        while within(right) and isinstance(self.source, Density):
+            left, right = right, self.solve(right.lam / 16)
+        if within(right):
+            if goal == "target_rate":
+                return right
+            raise ArgumentError(f"target_distortion={value!r} cannot be reached; the least is {right.distortion:.6g}.")
+        if not within(left):
+            if goal == "target_distortion":
+                return left
+            raise ArgumentError(f"target_rate={value!r} cannot be reached; the least is {left.rate:.6g} bits a sample.")
+        for _ in range(60):
+            middle = self.below_chord(left, right)
+            if middle is None:
+                break
+            left, right = (middle, right) if within(middle) else (left, middle)
+        met = self._meet_exactly(left, right, goal, value)
+        if met is not None:
+            return met
+        best = left if goal == "target_rate" else right
+        polished = self.polished(best)
+        return polished if within(polished) == (goal == "target_rate") else best
+
+    def polished(self, point: Point) -> Point:
+        """An optimum of the summary as an optimum of the source."""
+        if isinstance(self.source, Density) and self.lengths is None and np.isfinite(point.lam):
+            # The entries are wide in the tails, where the alternating design may find cells worth having.
+            starts = [point.decision]
+            if not self.alternating:
+                starts.append(self._alternate(_uniform(self.source, _fine_step(point.lam)), point.lam))
+            optima = [self._point(stationary(self.source, start, price=point.lam), point.lam) for start in starts]
+            return min(optima, key=lambda found: found.distortion + point.lam * found.rate)
+        if self.summary is not self.source and np.isfinite(point.lam):
+            return self._point(self._alternate(point.decision, point.lam), point.lam)
+        return point
+
+    def levels(self, point: Point) -> tuple[Array, Array]:
+        """Decision and representation levels of a point."""
+        cells = self.source.cells(point.decision)
+        representation = cells.means
+        empty = np.isnan(representation)
+        if empty.any():  # a code that is never used: any level between its neighbours'
+            representation = np.interp(np.arange(len(empty)), np.flatnonzero(~empty), representation[~empty])
+        if isinstance(self.source, Density):
+            return point.decision, representation
+        # Any level between two values parts them alike; samples still to come go where they cost least.
+        values = self.source.values.astype(np.float64)
+        above = np.searchsorted(values, point.decision)
+        inner = np.flatnonzero((above > 0) & (above < len(values)) & ~empty[:-1] & ~empty[1:])
+        decision = point.decision.astype(np.float64)
+        best = _boundaries(representation, self._bits(cells), point.lam, inner)
+        after, at = values[above[inner] - 1], values[above[inner]]
+        decision[inner] = np.clip(best, np.nextafter(after, np.inf), at)
+        return decision, representation
+
+    def _bits(self, cells: Cells) -> Array:
+        return ideal_bits(cells) if self.lengths is None else self.lengths
+
+    def _point(self, decision: Array, lam: float) -> Point:
+        cells = self.source.cells(decision)
+        distortion = float(cells.scatter.sum() / cells.weights.sum())
+        return Point(mean_bits(cells, self._bits(cells)), distortion, lam, decision)
+
+    def _path(self, lam: float) -> Array:
+        """The shortest path over the entries."""
+        price = np.ldexp(lam, -2 * self.exponent)
+        if self.lengths is None:
+            boundaries = np.empty(len(self.values) + 1, np.int64)
+            cells = _kernels.entropy_partition(self.values, self.summary.weights, price, boundaries)
+        else:
+            cells = len(self.lengths)
+            boundaries = np.empty(cells + 1, np.int64)
+            _kernels.coded_partition(self.values, self.summary.weights, self.lengths, price, boundaries)
+        return np.append(self.below, np.inf)[boundaries[1:cells]]
+
+    def _alternate(self, decision: Array, lam: float) -> Array:
+        """Best levels for the cells and best cells for the levels in turn, while that lowers the cost."""
+        codes = np.arange(len(decision) + 1)
+        least = np.inf
+        for _ in range(2000):
+            cells = self.source.cells(decision)
+            held = cells.weights > 0
+            codes, means = codes[held], cells.means[held]
+            bits = ideal_bits(cells)[held] if self.lengths is None else self.lengths[codes]
+            total = cells.weights.sum()
+            cost = cells.scatter.sum() / total + lam * (cells.weights[held] @ bits) / total
+            if not cost < least * (1 - 1e-14):
+                break
+            least, best, used = cost, decision[held[:-1]] if held[-1] else decision[held[:-1]][:-1], codes
+            kept = _envelope(means, bits, lam)
+            codes = codes[kept]
+            decision = _boundaries(means[kept], bits[kept], lam, np.arange(len(kept) - 1))
+        if self.lengths is None:
+            return best
+        full = np.full(len(self.lengths) - 1, np.inf)
+        for code, level in zip(used[-2::-1], best[::-1], strict=True):
+            full[code:] = np.minimum(full[code:], level)
+        return full
+
+    def _meet_exactly(self, left: Point, right: Point, goal: str, value: float) -> Point | None:
+        """The stationary quantizer of a density with just the rate or distortion wanted: λ by the secant method."""
+        if self.lengths is not None or not isinstance(self.source, Density):
+            return None
+
+        def excess(point: Point) -> float:
+            return point.rate - value if goal == "target_rate" else np.log2(value / point.distortion) / 2
+
+        for start in (left, right):
+            points = [start]
+            log_lam = np.log2(min(start.lam, 4 * self.source.variance))
+            slope = -0.5  # of the rate over log2 λ, by high-resolution theory
+            for _ in range(40):
+                last = excess(points[-1])
+                if abs(last) < 1e-12:
+                    return points[-1]
+                new = log_lam - last / slope
+                lam = float(2.0**new)
+                points.append(self._point(stationary(self.source, points[-1].decision, price=lam), lam))
+                change = excess(points[-1]) - last
+                if not np.isfinite(change) or change == 0 or abs(new - log_lam) > 4:
+                    break
+                slope, log_lam = change / (new - log_lam), new
+        return None
+
+
+def fixed_length(source: Source, goal: str, value: float) -> tuple[Array, Array]:
+    """The Lloyd-Max quantizer of 2^b levels whose b bits a code are best at λ or meet a target."""
+    best: tuple[float, tuple[Array, Array]] | None = None
+    for bits in range(_FIXED + 1):
+        if goal == "target_rate" and bits > value:
+            break
+        levels = LloydMax(2**bits)._design(source)
+        cells = source.cells(levels[0])
+        distortion = float(cells.scatter.sum() / cells.weights.sum())
+        cost = distortion + value * bits if goal == "lam" else distortion
+        if best is None or cost < best[0]:
+            best = cost, levels
+        if (
+            distortion == 0
+            or (goal == "lam" and value >= distortion)
+            or (goal == "target_distortion" and cost <= value)
+        ):
+            break
+    assert best is not None  # b = 0 is always tried
+    if goal == "target_distortion" and best[0] > value:
+        raise ArgumentError(
+            f"target_distortion={value!r} cannot be reached with {_FIXED} bits; the least is {best[0]:.6g}."
+        )
+    return best[1]
+
+
+def uniform_threshold(source: Source, goal: str, value: float) -> tuple[Array, Array]:
+    """Equal cells about the mean, with centroids as levels, whose step is best at λ or meets a target."""
+    low, high = _ends(source)
+    span = (high - low) or 1.0
+
+    def measure(step: float) -> tuple[float, float]:
+        cells = source.cells(_uniform(source, step))
+        return mean_bits(cells, ideal_bits(cells)), float(cells.scatter.sum() / cells.weights.sum())
+
+    if goal == "lam":
+        near = max(_fine_step(value), span / _STEPS)
+        steps = np.append(near * np.geomspace(0.25, 32, 57), 4 * span)
+        costs = [d + value * r for r, d in map(measure, steps)]
+        best = int(np.argmin(costs))
+        step = _golden(
+            lambda step: measure(step)[1] + value * measure(step)[0],
+            steps[max(best - 1, 0)],
+            steps[min(best + 1, len(steps) - 1)],
+        )
+    else:
+        fine, coarse = span / _STEPS, 4 * span
+
+        def enough(step: float) -> bool:
+            rate, distortion = measure(step)
+            return rate <= value if goal == "target_rate" else distortion > value
+
+        if goal == "target_distortion" and enough(fine):
+            raise ArgumentError(f"target_distortion={value!r} cannot be reached with {_STEPS} steps.")
+        for _ in range(80):
+            middle = float(np.sqrt(fine * coarse))
+            fine, coarse = (fine, middle) if enough(middle) else (middle, coarse)
+        step = coarse if goal == "target_rate" else fine
+    decision = _uniform(source, step)
+    cells = source.cells(decision)
+    held = cells.weights > 0
+    codes = np.arange(len(held))
+    return decision, np.where(held, cells.means, np.interp(codes, codes[held], cells.means[held]))
+
+
+def _ends(source: Source) -> tuple[float, float]:
+    if isinstance(source, Histogram):
+        return source.support
+    low, high = source.quantiles([1e-15, 1 - 1e-15])
+    return float(low), float(high)
+
+
+def _fine_step(lam: float) -> float:
+    """The step that is best at λ where cells are small: D = step²/12 falls as 2^(−2R)."""
+    return float(np.sqrt(6 * lam / np.log(2)))
+
+
+def _uniform(source: Source, step: float) -> Array:
+    """Decision levels a step apart, the mean midway between two, over all of the source."""
+    (mean,), (low, high) = source.cells(np.empty(0)).means, _ends(source)
+    step = max(step, (high - low) / _STEPS)
+    if not step:
+        return np.empty(0)
+    first, last = np.floor((np.array([low, high]) - mean) / step + 0.5)
+    return mean + (np.arange(first, last) + 0.5) * step
+
+
+def _boundaries(means: Array, bits: Array, lam: float, at: Array) -> Array:
+    """Where cells `at` and their upper neighbours cost the same."""
+    low, high = means[at], means[at + 1]
+    if not np.isfinite(lam):
+        return low + (high - low) / 2
+    return low + (high - low) / 2 + lam * (bits[at + 1] - bits[at]) / (2 * (high - low))
+
+
+def _envelope(means: Array, bits: Array, lam: float) -> Array:
+    """The levels that are cheapest for some sample, ``(x − r)² + λ ℓ``: the lower envelope of lines in x."""
+    kept: list[int] = []
+    ends: list[float] = []
+    for new in range(len(means)):
+        while kept:
+            old = kept[-1]
+            end = (means[old] + means[new]) / 2 + lam * (bits[new] - bits[old]) / (2 * (means[new] - means[old]))
+            if not ends or end > ends[-1]:
+                break
+            kept.pop()
+            ends.pop()
+        if kept:
+            ends.append(end)
+        kept.append(new)
+    return np.array(kept)
+
+
+def _golden(function: Callable[[float], float], low: float, high: float) -> float:
+    """A local minimum by golden section."""
+    ratio = (np.sqrt(5) - 1) / 2
+    a, b = high - ratio * (high - low), low + ratio * (high - low)
+    at_a, at_b = function(a), function(b)
+    while high - low > 1e-9 * high:
+        if at_a <= at_b:
+            high, b, at_b = b, a, at_a
+            a = high - ratio * (high - low)
+            at_a = function(a)
+        else:
+            low, a, at_a = a, b, at_b
+            b = low + ratio * (high - low)
+            at_b = function(b)
+    return float(a if at_a <= at_b else b)
