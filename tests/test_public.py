@@ -25,7 +25,7 @@ NAMES = [
 ]
 ROOMS = [
     *("coding", "color", "compat", "densities", "dithering", "errors", "image", "metrics", "palettes", "plots"),
-    *("quantizers", "sklearn", "statistics"),
+    *("quantizers", "rd", "sklearn", "statistics"),
 ]
 
 

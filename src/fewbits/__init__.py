@@ -55,7 +55,7 @@ _HOME = {
 }
 _ROOMS = (
     *("coding", "color", "compat", "densities", "dithering", "errors", "image", "metrics", "palettes", "plots"),
-    *("quantizers", "sklearn", "statistics"),
+    *("quantizers", "rd", "sklearn", "statistics"),
 )
 
 

@@ -36,6 +36,11 @@ class Density:
     normalize : bool, default False
         Scale the function to integrate to one. Otherwise it must do so already, to one part in a million.
 
+    Attributes
+    ----------
+    integral : float
+        What the function integrates to before it is scaled.
+
     Raises
     ------
     ArgumentError
@@ -73,6 +78,7 @@ class Density:
                 "normalize=True scales it, points= tells where it is narrow."
             )
         self._scale = 1 / total
+        self.integral = total
 
     def __repr__(self) -> str:
         return f"Density({self.function!r}, {self.support!r})"

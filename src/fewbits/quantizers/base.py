@@ -144,16 +144,15 @@ class ScalarQuantizer(Quantizer):
 
     def design(self, source: Source | Sequence[Source]) -> Self:
         """Design the levels for a histogram or a density, or for one per channel when ``channel_axis`` is set."""
+        parts = [source] if isinstance(source, Source) else list(source) if isinstance(source, Sequence) else []
         single = isinstance(source, Source)
-        parts = [source] if single else list(source) if isinstance(source, Sequence) else []
-        if single != (self.channel_axis is None) or not parts or not all(isinstance(part, Source) for part in parts):
-            expected = (
-                "one Histogram or Density" if self.channel_axis is None else "a sequence of them, one per channel,"
-            )
+        checked = [part for part in parts if isinstance(part, Source)]
+        if single != (self.channel_axis is None) or not checked or len(checked) < len(parts):
+            expected = "one Histogram or Density" if self.channel_axis is None else "a sequence of them, one per channel,"
             raise ArgumentError(
                 f"source must be {expected} when channel_axis is {self.channel_axis!r}, got {type(source).__name__}."
             )
-        return self._take(source if single else tuple(parts), [self._design(part) for part in parts])
+        return self._take(checked[0] if single else tuple(checked), [self._design(part) for part in checked])
 
     def _take(self, source: Source | tuple[Source, ...], designs: list[tuple[Array, Array]]) -> Self:
         """Keep the levels designed for a source, or for one per channel."""
@@ -195,7 +194,7 @@ class ScalarQuantizer(Quantizer):
         """First-order entropy of the codes on the source, in bits per sample; one for each channel."""
         return self._cost(_index_entropy)
 
-    def _cost(self, measure: Callable[[Cells, Array], float]) -> Any:
+    def _cost(self, measure: Callable[[Cells, Array], Any]) -> Any:
         decision, representation = self.levels_per_channel()
         sources = self.source_ if isinstance(self.source_, tuple) else (self.source_,)
         costs = [measure(s.cells(d), r) for s, d, r in zip(sources, decision, representation, strict=True)]

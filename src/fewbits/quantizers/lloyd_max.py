@@ -139,7 +139,7 @@ class LloydMax(ScalarQuantizer):
         if self.integer and source.dtype.kind == "f":
             raise ArgumentError(f"integer=True needs integer data, got {source.dtype}.")
         if isinstance(source, Density):
-            histogram, below = entries(source, levels)
+            histogram, below = entries(source, max(4096, 8 * levels))
             return histogram.values, histogram.weights, below
         values = source.values.astype(np.float64)
         if not self.integer:  # to the order of one, exactly, so that no square overflows

@@ -52,7 +52,7 @@ class Search:
         self.alternating = alternating
         # The search is made on a summary of few entries, each with the decision level that lies below it.
         if isinstance(source, Density):
-            self.summary, self.below = entries(source, _ENTRIES // 8)
+            self.summary, self.below = entries(source, _ENTRIES)
         else:
             self.summary = source.within(_ENTRIES)
             self.below = self.summary.values.astype(np.float64)

@@ -14,13 +14,12 @@ from ..statistics import Histogram
 System = Callable[[Array], tuple[Array, Array, Array, Array]]
 
 
-def entries(density: Density, levels: int) -> tuple[Histogram, Array]:
-    """A density as a histogram, fine enough to place `levels` levels, and the lower end of each entry's cell.
+def entries(density: Density, count: int) -> tuple[Histogram, Array]:
+    """A density as a histogram of about `count` entries, and the lower end of each one's cell.
 
     Cells are as dense as the levels of a fine optimal quantizer: proportional to the cube root of the density
     (P. F. Panter and W. Dite, "Quantization distortion in pulse-count modulation", 1951).
     """
-    count = max(4096, 8 * levels)
     if np.isinf(density.variance):
         raise ArgumentError(f"the source must have a finite variance, which {density!r} has not.")
     edges = np.unique(density.power(1 / 3).quantiles(np.arange(1, count) / count))

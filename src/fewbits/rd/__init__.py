@@ -1,0 +1,5 @@
+"""Rate and distortion."""
+
+from . import theory
+
+__all__ = ["theory"]
