@@ -10,8 +10,8 @@ import fewbits
 from fewbits import errors
 
 NAMES = [
-    *("ColorHistogram", "FewbitsError", "Histogram", "ImageResult", "LloydMax", "Palette", "Quantile", "Uniform"),
-    *("__version__", "quantize_image", "sweep_image"),
+    *("ColorHistogram", "FewbitsError", "Histogram", "ImageResult", "LloydMax", "Palette", "Quantile"),
+    *("TrellisCoded", "Uniform", "__version__", "quantize_image", "sweep_image"),
 ]
 ROOMS = ["coding", "color", "dithering", "errors", "image", "metrics", "palettes", "plots", "quantizers", "statistics"]
 
@@ -103,4 +103,5 @@ def test_the_rooms_have_examples():
         *("fewbits", "fewbits.statistics", "fewbits.coding.bits", "fewbits.color.spaces", "fewbits.palettes.rules"),
         *("fewbits.dithering.assignment", "fewbits.metrics.distortion", "fewbits.metrics.information"),
         *("fewbits.quantizers.lloyd_max", "fewbits.quantizers.uniform", "fewbits.quantizers.quantile"),
+        "fewbits.quantizers.trellis",
     } <= set(documented_modules())

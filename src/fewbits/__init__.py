@@ -21,6 +21,7 @@ __all__ = [
     "LloydMax",
     "Palette",
     "Quantile",
+    "TrellisCoded",
     "Uniform",
     "__version__",
     "quantize_image",
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from .errors import FewbitsError
     from .image import ImageResult, quantize_image, sweep_image
     from .palettes import Palette
-    from .quantizers import LloydMax, Quantile, Uniform
+    from .quantizers import LloydMax, Quantile, TrellisCoded, Uniform
     from .statistics import ColorHistogram, Histogram
 
 
@@ -44,6 +45,7 @@ _HOME = {
     "LloydMax": "quantizers",
     "Palette": "palettes",
     "Quantile": "quantizers",
+    "TrellisCoded": "quantizers",
     "Uniform": "quantizers",
     "quantize_image": "image",
     "sweep_image": "image",

@@ -22,6 +22,8 @@ class Quantizer:
     Constructor arguments are stored untouched; what is learned from data ends in an underscore.
     """
 
+    channel_axis: int | None
+
     @classmethod
     def _parameter_names(cls) -> list[str]:
         return [name for name in inspect.signature(cls.__init__).parameters if name != "self"]
@@ -69,6 +71,19 @@ class Quantizer:
         """Samples replaced by their representation levels: ``decode(encode(x))``."""
         return self.decode(self.encode(x))
 
+    def _moved(self, array: Array) -> Array:
+        """The array with its channel axis first; as a single channel when ``channel_axis`` is not set."""
+        if self.channel_axis is None:
+            return array[None]
+        return np.moveaxis(array, check_axis("channel_axis", self.channel_axis, array.ndim), 0)
+
+    def _channels(self, source: Array, target: Array, count: int) -> list[tuple[Array, Array]]:
+        """The channels of two arrays of one shape, as views."""
+        a, b = self._moved(source), self._moved(target)
+        if len(a) != count:
+            raise ArgumentError(f"the data must have the {count} channels it was fitted on, got {len(a)}.")
+        return [(a[c, ...], b[c, ...]) for c in range(count)]
+
 
 class ScalarQuantizer(Quantizer):
     """A quantizer of single values, applied to every element of an array of any shape.
@@ -90,8 +105,6 @@ class ScalarQuantizer(Quantizer):
 
     With ``channel_axis`` set, the first four are tuples with one entry for each channel.
     """
-
-    channel_axis: int | None
 
     decision_levels_: Any
     representation_levels_: Any
@@ -233,17 +246,6 @@ class ScalarQuantizer(Quantizer):
         if weights.shape != array.shape:
             raise ArgumentError(f"sample_weight must have the shape of x, {array.shape}, got {weights.shape}.")
         return [Histogram.of(part, weight) for part, weight in zip(parts, self._moved(weights), strict=True)]
-
-    def _moved(self, array: Array) -> Array:
-        """The array with its channel axis first."""
-        return np.moveaxis(array, check_axis("channel_axis", self.channel_axis, array.ndim), 0)
-
-    def _channels(self, source: Array, target: Array, count: int) -> list[tuple[Array, Array]]:
-        """The channels of two arrays of one shape, as views."""
-        a, b = self._moved(source), self._moved(target)
-        if len(a) != count:
-            raise ArgumentError(f"the data must have the {count} channels it was fitted on, got {len(a)}.")
-        return list(zip(a, b, strict=True))
 
 
 def midpoints(lower: Array, upper: Array) -> Array:
