@@ -102,7 +102,7 @@ class TrellisSearch {
         std::conditional_t<States == 16, uint16_t, std::conditional_t<States == 32, uint32_t, uint64_t>>>;
     static constexpr size_t kBlock = 256, kHalf = States / 2;
     static constexpr size_t kBits = 8 * sizeof(Word), kWords = (States + kBits - 1) / kBits;
-    static constexpr size_t kRun = kHalf < kBits ? kHalf : kBits;
+    static constexpr size_t kRun = kHalf < kBits ? kHalf : kBits, kRow = kHalf < 4 ? kHalf : 4;
     static constexpr ParityCheck kCheck = *parity_check(States);
 
     static constexpr unsigned parity(size_t x) {
@@ -157,11 +157,14 @@ class TrellisSearch {
     // One sample: the cheaper way into each state, and which it was, in bits: even states first, then odd ones.
     static FEWBITS_INLINE void step(const double* costs, const double* __restrict from, double* __restrict to,
                                     Word* __restrict chosen) {
-        double same[kHalf], flipped[kHalf];
-        for (size_t t = 0; t < kHalf; ++t) {
-            same[t] = costs[kTables.label[t]];
-            flipped[t] = costs[kTables.label[t] ^ 2];
-        }
+        double rows[4][kRow], same[kHalf], flipped[kHalf];  // labels are linear: all rows are the first, xor one label
+        for (size_t k = 0; k < 4; ++k)
+            for (size_t j = 0; j < kRow; ++j) rows[k][j] = costs[k ^ kTables.label[j]];
+        for (size_t t = 0; t < kHalf; t += kRow)
+            for (size_t j = 0; j < kRow; ++j) {
+                same[t + j] = rows[kTables.label[t]][j];
+                flipped[t + j] = rows[kTables.label[t] ^ 2][j];
+            }
         for (size_t first = 0; first < kHalf; first += kRun) {
             uint64_t even = 0, odd = 0;
             for (size_t i = 0; i < kRun; ++i) {

@@ -105,8 +105,6 @@ def free_distance(states):
     raise AssertionError("the path never comes back")
 
 
-@pytest.mark.parametrize(
-    ("states", "published"), [(4, 9), (8, 10), (16, 11), (32, 13), (64, 14), (128, 16), (256, 16)]
-)
+@pytest.mark.parametrize(("states", "published"), [(4, 9), (8, 10), (16, 11), (32, 13), (64, 14), (128, 16), (256, 16)])
 def test_free_distance_is_the_published_one(states, published):
     assert free_distance(states) == published

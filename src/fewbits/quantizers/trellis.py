@@ -30,9 +30,9 @@ class TrellisCoded(Quantizer):
     """Trellis-coded quantizer: K codes a sample, a codebook of 2K, half of which each sample may use.
 
     Which half follows from the codes before it, by a convolutional code. So the codebook is as fine as if a sample
-    took one bit more; the Viterbi algorithm finds the sequence of codes that loses least by the restriction. At equal
-    rate this comes 1 to 1.7 dB nearer to the rate-distortion bound than Lloyd-Max quantization does, for any smooth
-    density. The codes are all that the decoder needs beside the codebook.
+    took one bit more; the Viterbi algorithm finds the sequence of codes that loses least by the restriction. On
+    independent Gaussian samples at 2 bits this leaves 1.25 dB (4 states) to 1.7 dB (256 states) less error than
+    Lloyd-Max quantization, of the 2.7 dB that any coding could. The decoder needs the codes and the codebook alone.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ class TrellisCoded(Quantizer):
     Attributes
     ----------
     codebook_ : ndarray of shape (2K,), float64
-        None smaller than the one before. ``decode`` rounds them when the data were integers.
+        None below the one before. ``decode`` rounds them when the data were integers.
     n_levels_ : int
         K.
     n_states_ : int
@@ -73,8 +73,8 @@ class TrellisCoded(Quantizer):
     Samples are taken in the order of the flattened array, from state 0 of the trellis; the last state is free. As each
     code depends on the whole signal, signals are encoded and decoded as one, not in pieces.
 
-    The codebook always has 2K entries. Data of at most K distinct values come back without error: each value then stands
-    at two places of the codebook or more, side by side, so that it is there in either half.
+    The codebook always has 2K entries, some of them equal when the data are few. Data of at most K distinct values come
+    back without error: each value then stands at two places or more, side by side, so that either half has it.
 
     Examples
     --------
@@ -83,7 +83,7 @@ class TrellisCoded(Quantizer):
     >>> len(q.codebook_), int(q.encode(x).max())
     (8, 3)
     >>> round(q.mse_, 3), round(float(np.mean((x - LloydMax(4).fit(x).quantize(x)) ** 2)), 3)
-    (0.085, 0.117)
+    (0.084, 0.117)
     """
 
     codebook_: Any
@@ -260,4 +260,5 @@ def _quantiles(source: Histogram | Source, shares: Array) -> Array:
     if not isinstance(source, Histogram):
         return check_samples("source.quantiles(shares)", source.quantiles(shares))
     below = np.cumsum(source.weights)
-    return source.values[np.searchsorted(below[:-1], shares * below[-1], side="right")].astype(source.dtype)
+    entries = np.searchsorted(below[:-1], shares * below[-1], side="right")
+    return np.asarray(source.values[entries], source.dtype)
