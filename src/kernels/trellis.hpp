@@ -157,7 +157,8 @@ class TrellisSearch {
     // One sample: the cheaper way into each state, and which it was, in bits: even states first, then odd ones.
     static FEWBITS_INLINE void step(const double* costs, const double* __restrict from, double* __restrict to,
                                     Word* __restrict chosen) {
-        double rows[4][kRow], same[kHalf], flipped[kHalf];  // labels are linear: all rows are the first, xor one label
+        // Labels are linear: those of each row are those of the first, all under one exclusive or.
+        double rows[4][kRow], same[kHalf], flipped[kHalf];
         for (size_t k = 0; k < 4; ++k)
             for (size_t j = 0; j < kRow; ++j) rows[k][j] = costs[k ^ kTables.label[j]];
         for (size_t t = 0; t < kHalf; t += kRow)
