@@ -10,18 +10,8 @@ import fewbits
 from fewbits import errors
 
 NAMES = [
-    *(
-        "ColorHistogram",
-        "Density", "EntropyConstrained",
-        "FewbitsError",
-        "Histogram",
-        "ImageResult",
-        "LloydMax",
-        "Palette",
-        "Quantile",
-        "Uniform",
-    ),
-    *("__version__", "quantize_image", "sweep_image"),
+    *("ColorHistogram", "Density", "EntropyConstrained", "FewbitsError", "Histogram", "ImageResult", "LloydMax"),
+    *("Palette", "Quantile", "TrellisCoded", "Uniform", "__version__", "quantize_image", "sweep_image"),
 ]
 ROOMS = [
     *("coding", "color", "compat", "densities", "dithering", "errors", "image", "metrics", "palettes", "plots"),
@@ -119,4 +109,5 @@ def test_the_rooms_have_examples():
         *("fewbits.dithering.assignment", "fewbits.metrics.distortion", "fewbits.metrics.information"),
         *("fewbits.quantizers.lloyd_max", "fewbits.quantizers.uniform", "fewbits.quantizers.quantile"),
         *("fewbits.sklearn", "fewbits.compat"),
+        "fewbits.quantizers.trellis",
     } <= set(documented_modules())

@@ -23,6 +23,7 @@ __all__ = [
     "LloydMax",
     "Palette",
     "Quantile",
+    "TrellisCoded",
     "Uniform",
     "__version__",
     "quantize_image",
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from .errors import FewbitsError
     from .image import ImageResult, quantize_image, sweep_image
     from .palettes import Palette
-    from .quantizers import EntropyConstrained, LloydMax, Quantile, Uniform
+    from .quantizers import EntropyConstrained, LloydMax, Quantile, TrellisCoded, Uniform
     from .statistics import ColorHistogram, Histogram
 
 
@@ -49,6 +50,7 @@ _HOME = {
     "LloydMax": "quantizers",
     "Palette": "palettes",
     "Quantile": "quantizers",
+    "TrellisCoded": "quantizers",
     "Uniform": "quantizers",
     "quantize_image": "image",
     "sweep_image": "image",

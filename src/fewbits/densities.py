@@ -49,8 +49,8 @@ class Density:
     Examples
     --------
     >>> triangle = Density(lambda x: 1 - abs(x), (-1, 1))
-    >>> triangle.mean, round(triangle.variance, 12)
-    (0.0, 0.166666666667)
+    >>> round(triangle.variance, 12), triangle(0.25)
+    (0.166666666667, array(0.75))
     """
 
     dtype = np.dtype(np.float64)
@@ -134,7 +134,7 @@ class Density:
             if np.all(np.abs(guess - x) <= 2e-16 * np.abs(x)):
                 break
             x = guess
-        return x
+        return np.asarray(x)
 
     def medians(self, decision_levels: Array) -> Array:
         """Median of each cell between `decision_levels`; NaN for a cell without probability."""
@@ -203,7 +203,8 @@ class Density:
     def _between(self, left: Array, right: Array) -> Array:
         """Probability between points that share a panel."""
         half = (right - left) / 2
-        return (self._evaluate(left[..., None] + half[..., None] * (1 + _POINTS)) @ _WEIGHTS) * half
+        mass = self._evaluate(left[..., None] + half[..., None] * (1 + _POINTS)) @ _WEIGHTS
+        return np.asarray(mass * half)
 
     def _first_panels(self) -> Array:
         low, high = (float(np.clip(end, -_FAR, _FAR)) for end in self.support)
@@ -250,8 +251,8 @@ class _Located(Density):
         self._mean = check_number("mean", mean)
         self._std = check_positive("std", std)
         self._shown = shown
-        support = self._mean + self._std * np.array(self._shape_support)
-        super().__init__(self._moved, support, points=self._mean + self._std * np.array(points))
+        low, high = (self._mean + self._std * end for end in self._shape_support)
+        super().__init__(self._moved, (low, high), points=[self._mean + self._std * point for point in points])
 
     _shape_support: tuple[float, float] = (-np.inf, np.inf)
 

@@ -161,7 +161,8 @@ class Histogram:
         means[held] = first + np.ldexp(shift, scale)
         beyond -= np.repeat(shift, sizes[held])
         squares = np.add.reduceat(self.weights * beyond * beyond, starts[held])
-        scatter[held] = np.ldexp(squares, 2 * scale) + np.add.reduceat(self.scatter, starts[held])
+        with np.errstate(over="ignore"):  # what is beyond a float is infinite
+            scatter[held] = np.ldexp(squares, 2 * scale) + np.add.reduceat(self.scatter, starts[held])
         return Cells(weights, means, scatter)
 
     def medians(self, decision_levels: Array) -> Array:
@@ -184,7 +185,7 @@ class Histogram:
             raise ArgumentError("shares must be from 0 to 1.")
         mass = np.cumsum(self.weights)
         at = np.searchsorted(mass, shares * mass[-1])
-        return self.values[np.minimum(at, len(self) - 1)].astype(np.float64)
+        return np.asarray(self.values[np.minimum(at, len(self) - 1)], np.float64)
 
     @property
     def support(self) -> tuple[float, float]:

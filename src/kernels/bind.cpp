@@ -14,6 +14,7 @@
 #include "nearest.hpp"
 #include "rate_design.hpp"
 #include "scalar_design.hpp"
+#include "trellis.hpp"
 #include "variance_cut.hpp"
 #include "window.hpp"
 
@@ -138,6 +139,36 @@ void bind_ssim(nb::module_& m,
         },
         "first"_a.noconvert(), "second"_a.noconvert(), "window"_a, "channels"_a, "c1"_a, "c2"_a, "map"_a.noconvert(),
         "The SSIM index at each full window position of each interleaved channel.");
+}
+
+void bind_trellis(nb::module_& m) {
+    m.def(
+        "trellis_codes",
+        [](In1<double> x, In1<double> codebook, size_t states, Out1<uint8_t> codes) {
+            const size_t n = x.shape(0), size = codebook.shape(0);
+            require(size >= 4 && size <= 512 && (size & (size - 1)) == 0, "codebook must hold 4, 8 ... 512 words");
+            for (size_t i = 1; i < size; ++i)
+                require(codebook.data()[i - 1] <= codebook.data()[i], "codebook must not decrease");
+            require(fewbits::parity_check(states), "states must be 4, 8 ... 256");
+            require(codes.shape(0) == n, "codes must be as long as x");
+            nb::gil_scoped_release release;
+            fewbits::trellis_codes(x.data(), n, codebook.data(), size, states, codes.data());
+        },
+        "x"_a.noconvert(), "codebook"_a.noconvert(), "states"_a, "codes"_a.noconvert(),
+        "Codes of least squared error of a trellis-coded signal.");
+    m.def(
+        "trellis_words",
+        [](In1<uint8_t> codes, unsigned rate, size_t states, Out1<uint16_t> words) {
+            const size_t n = codes.shape(0);
+            require(rate >= 1 && rate <= 8, "rate must be 1 to 8");
+            require(fewbits::parity_check(states), "states must be 4, 8 ... 256");
+            require(words.shape(0) == n, "words must be as long as codes");
+            nb::gil_scoped_release release;
+            for (size_t i = 0; i < n; ++i) require(codes.data()[i] >> rate == 0, "codes must be below 2^rate");
+            fewbits::trellis_words(codes.data(), n, rate, *fewbits::parity_check(states), words.data());
+        },
+        "codes"_a.noconvert(), "rate"_a, "states"_a, "words"_a.noconvert(),
+        "Indexes of the codewords of trellis-coded samples.");
 }
 
 }  // namespace
@@ -276,4 +307,6 @@ NB_MODULE(_kernels, m) {
 
     bind_ssim<uint8_t>(m, fewbits::ssim_bytes);
     bind_ssim<double>(m, fewbits::ssim_doubles);
+
+    bind_trellis(m);
 }

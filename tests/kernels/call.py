@@ -75,3 +75,15 @@ def ssim_map(first, second, window, channels, c1, c2):
     out = np.full((first.shape[0] - window + 1, first.shape[1] - (window - 1) * channels), -9.0)
     _kernels.ssim_map(first, second, window, channels, c1, c2, out)
     return out
+
+
+def trellis_codes(x, codebook, states):
+    codes = np.full(len(x), 99, np.uint8)
+    _kernels.trellis_codes(x, codebook, states, codes)
+    return codes
+
+
+def trellis_words(codes, rate, states):
+    words = np.full(len(codes), 999, np.uint16)
+    _kernels.trellis_words(codes, rate, states, words)
+    return words

@@ -27,6 +27,8 @@ GOOD = {
     "optimal_partition": lambda: [np.arange(5.0), np.ones(5), 0, zeros(3, i8)],
     "nearest": lambda: [zeros((5, 3), f4), zeros((2, 3), f4), zeros(5, u2), zeros(5, f4)],
     "sum_cells": lambda: [zeros((5, 3), f4), np.ones(5), zeros(5, u2), zeros((2, 3), f8), zeros(2, f8)],
+    "trellis_codes": lambda: [zeros(5, f8), np.arange(8.0), 4, zeros(5, u1)],
+    "trellis_words": lambda: [zeros(5, u1), 2, 4, zeros(5, u2)],
     "variance_cut": lambda: [zeros((5, 3), f8), np.ones(5), 2, zeros(5, i4)],
     "diffuse": lambda: [
         *(zeros((4, 5, 3), f4), zeros((2, 3), f4), zeros(3, f4), zeros(3, f4)),
@@ -82,6 +84,16 @@ BAD = {
         *((0, zeros((5, 3), f8), TypeError), (1, np.ones(4), ValueError), (1, np.ones(5, f4), TypeError)),
         *((2, np.full(5, 2, u2), ValueError), (2, np.array([0, 0, 0, 0, 65535], u2), ValueError)),
         *((2, zeros(6, u2), ValueError), (3, zeros((3, 3), f8), ValueError), (3, zeros((2, 4), f8), ValueError)),
+    ],
+    "trellis_codes": [
+        *((0, zeros(5, f4), TypeError), (0, zeros((5, 1), f8), TypeError), (1, np.arange(6.0), ValueError)),
+        *((1, np.arange(2.0), ValueError), (1, np.arange(1024.0), ValueError), (1, -np.arange(8.0), ValueError)),
+        *((1, np.array([0, 1, np.nan, 2]), ValueError), (1, zeros(0, f8), ValueError), (2, 5, ValueError)),
+        *((2, 512, ValueError), (2, -4, TypeError), (3, zeros(6, u1), ValueError), (3, zeros(5, u2), TypeError)),
+    ],
+    "trellis_words": [
+        *((0, np.full(5, 4, u1), ValueError), (0, zeros(5, u2), TypeError), (1, 0, ValueError), (1, 9, ValueError)),
+        *((2, 2, ValueError), (2, 12, ValueError), (3, zeros(4, u2), ValueError), (3, zeros(5, u1), TypeError)),
     ],
     "variance_cut": [
         *((0, zeros((5, 3), f4), TypeError), (1, np.ones(6), ValueError), (2, 0, ValueError), (2, -1, TypeError)),

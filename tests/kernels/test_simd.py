@@ -21,6 +21,11 @@ for x, y in ((a, b), (a * 0.1, b * 0.1)):
     out = np.empty((55, 48))
     _kernels.ssim_map(x, y, 7, 3, 6.5025, 58.5225, out)
     digest.update(out.tobytes())
+signal, codebook = rng.normal(size=1001), np.sort(rng.normal(size=32))
+for states in (4, 8, 16, 32, 64, 128, 256):
+    codes = np.empty(1001, np.uint8)
+    _kernels.trellis_codes(signal, codebook, states, codes)
+    digest.update(codes.tobytes())
 image = rng.integers(0, 256, (40, 50, 3), np.uint8)
 for options in ({}, {"space": "oklab", "dither": "floyd-steinberg"}):
     result = fewbits.quantize_image(image, 16, **options)

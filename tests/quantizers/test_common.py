@@ -281,6 +281,14 @@ def test_channels_work_in_every_type_and_through_every_door(rule, dtype):
     assert_same_levels(q, rule(3, channel_axis=-1).design([Histogram.of(x[..., c]) for c in range(3)]))
 
 
+@each_rule
+def test_a_channel_may_be_a_single_sample(rule):
+    x = np.array([5.0, 1.0, 9.0])
+    q = rule(1, channel_axis=0).fit(x)
+    assert q.encode(x).tolist() == [0, 0, 0]
+    assert q.quantize(x).tolist() == [levels[0] for levels in q.representation_levels_]
+
+
 def test_channels_may_have_different_numbers_of_levels():
     x = np.array([[1, 1, 1, 1], [1, 2, 3, 4]], np.uint8)
     with pytest.warns(FewerLevelsWarning, match="3 levels were asked for; the data has 1 distinct value, which"):
@@ -429,10 +437,10 @@ def test_channels_must_be_those_of_the_fit(rule):
 @each_rule
 def test_design_wants_one_histogram_or_one_a_channel(rule):
     histogram = Histogram.of(samples())
-    with pytest.raises(ArgumentError, match="histogram must be one Histogram when channel_axis is None, got list"):
+    with pytest.raises(ArgumentError, match="source must be one Histogram or Density when channel_axis is None, got list"):
         rule(2).design([histogram])
     with pytest.raises(
-        ArgumentError, match="histogram must be a sequence of Histograms, one per channel, when channel"
+        ArgumentError, match="source must be a sequence of them, one per channel, when channel"
     ):
         rule(2, channel_axis=0).design(histogram)
 

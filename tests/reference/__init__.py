@@ -5,10 +5,12 @@ from .counting import count_values, lookup, unique_colors
 from .diffusion import diffuse
 from .nearest import nearest, sum_cells
 from .scalar_design import least_cost, partition_cost
+from .trellis import PARITY_CHECKS, trellis_codes, trellis_words
 from .variance_cut import variance_cut
 from .window import ssim_map
 
 __all__ = [
+    "PARITY_CHECKS",
     "count_values",
     "diffuse",
     "least_cost",
@@ -18,6 +20,8 @@ __all__ = [
     "partition_cost",
     "ssim_map",
     "sum_cells",
+    "trellis_codes",
+    "trellis_words",
     "unique_colors",
     "unpack_bits",
     "variance_cut",

@@ -25,6 +25,8 @@ class Quantizer:
     Constructor arguments are stored untouched; what is learned from data ends in an underscore.
     """
 
+    channel_axis: int | None
+
     @classmethod
     def _parameter_names(cls) -> list[str]:
         return [name for name in inspect.signature(cls.__init__).parameters if name != "self"]
@@ -72,6 +74,19 @@ class Quantizer:
         """Samples replaced by their representation levels: ``decode(encode(x))``."""
         return self.decode(self.encode(x))
 
+    def _moved(self, array: Array) -> Array:
+        """The array with its channel axis first; as a single channel when ``channel_axis`` is not set."""
+        if self.channel_axis is None:
+            return array[None]
+        return np.moveaxis(array, check_axis("channel_axis", self.channel_axis, array.ndim), 0)
+
+    def _channels(self, source: Array, target: Array, count: int) -> list[tuple[Array, Array]]:
+        """The channels of two arrays of one shape, as views."""
+        a, b = self._moved(source), self._moved(target)
+        if len(a) != count:
+            raise ArgumentError(f"the data must have the {count} channels it was fitted on, got {len(a)}.")
+        return [(a[c, ...], b[c, ...]) for c in range(count)]
+
 
 class ScalarQuantizer(Quantizer):
     """A quantizer of single values, applied to every element of an array of any shape.
@@ -96,7 +111,6 @@ class ScalarQuantizer(Quantizer):
     """
 
     bins: int | None = None
-    channel_axis: int | None = None
 
     decision_levels_: Any
     representation_levels_: Any
@@ -148,7 +162,9 @@ class ScalarQuantizer(Quantizer):
         single = isinstance(source, Source)
         checked = [part for part in parts if isinstance(part, Source)]
         if single != (self.channel_axis is None) or not checked or len(checked) < len(parts):
-            expected = "one Histogram or Density" if self.channel_axis is None else "a sequence of them, one per channel,"
+            expected = (
+                "one Histogram or Density" if self.channel_axis is None else "a sequence of them, one per channel,"
+            )
             raise ArgumentError(
                 f"source must be {expected} when channel_axis is {self.channel_axis!r}, got {type(source).__name__}."
             )
@@ -275,17 +291,6 @@ class ScalarQuantizer(Quantizer):
             raise ArgumentError(f"sample_weight must have the shape of x, {array.shape}, got {weights.shape}.")
         both = zip(parts, self._moved(weights), strict=True)
         return [Histogram.of(part, weight, bins=self.bins) for part, weight in both]
-
-    def _moved(self, array: Array) -> Array:
-        """The array with its channel axis first."""
-        return np.moveaxis(array, check_axis("channel_axis", self.channel_axis, array.ndim), 0)
-
-    def _channels(self, source: Array, target: Array, count: int) -> list[tuple[Array, Array]]:
-        """The channels of two arrays of one shape, as views."""
-        a, b = self._moved(source), self._moved(target)
-        if len(a) != count:
-            raise ArgumentError(f"the data must have the {count} channels it was fitted on, got {len(a)}.")
-        return list(zip(a, b, strict=True))
 
 
 def _mse(cells: Cells, representation: Array) -> float:

@@ -84,7 +84,7 @@ class EntropyConstrained(ScalarQuantizer):
 
     >>> q = EntropyConstrained(lam=2.0).fit([0, 0, 0, 0, 1, 5, 5, 9])
     >>> q.representation_levels_, round(q.mse_, 3), round(q.entropy_, 3)
-    (array([0.2 , 6.33333333]), 1.433, 0.954)
+    (array([0.2, 5. , 9. ]), 0.1, 1.299)
     """
 
     lam_: Any
@@ -136,7 +136,7 @@ class EntropyConstrained(ScalarQuantizer):
         --------
         >>> hull = EntropyConstrained.hull([0, 1, 1, 5, 9, 9, 9, 9])
         >>> [(round(q.entropy_, 2), round(q.mse_, 2)) for q in hull]
-        [(0.0, 14.36), (0.95, 2.62), (1.41, 0.08), (1.75, 0.0)]
+        [(0.0, 14.98), (0.95, 1.68), (1.41, 0.08), (1.75, 0.0)]
         """
         points = check_count("points", points, 2, 2**31)
         first = cls(0.0, rate_model=rate_model)

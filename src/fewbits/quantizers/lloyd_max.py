@@ -101,7 +101,7 @@ class LloydMax(ScalarQuantizer):
         Examples
         --------
         >>> [round(q.mse_, 3) for q in LloydMax.path([0, 1, 9, 10, 12], 4)]
-        [23.44, 0.967, 0.2, 0.1]
+        [24.24, 1.033, 0.2, 0.1]
         """
         most = check_count("max_levels", max_levels, 1, _PATH)
         first = cls(1, **parameters)

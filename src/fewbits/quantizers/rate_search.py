@@ -34,7 +34,7 @@ class Point(NamedTuple):
 def ideal_bits(cells: Cells) -> Array:
     """−log2 of each cell's share; infinite for an empty cell."""
     with np.errstate(divide="ignore"):
-        return -np.log2(cells.weights / cells.weights.sum())
+        return np.asarray(-np.log2(cells.weights / cells.weights.sum()))
 
 
 def mean_bits(cells: Cells, bits: Array) -> float:
@@ -305,15 +305,15 @@ def _uniform(source: Source, step: float) -> Array:
     if not step:
         return np.empty(0)
     first, last = np.floor((np.array([low, high]) - mean) / step + 0.5)
-    return mean + (np.arange(first, last) + 0.5) * step
+    return np.asarray(mean + (np.arange(first, last) + 0.5) * step)
 
 
 def _boundaries(means: Array, bits: Array, lam: float, at: Array) -> Array:
     """Where cells `at` and their upper neighbours cost the same."""
     low, high = means[at], means[at + 1]
     if not np.isfinite(lam):
-        return low + (high - low) / 2
-    return low + (high - low) / 2 + lam * (bits[at + 1] - bits[at]) / (2 * (high - low))
+        return np.asarray(low + (high - low) / 2)
+    return np.asarray(low + (high - low) / 2 + lam * (bits[at + 1] - bits[at]) / (2 * (high - low)))
 
 
 def _envelope(means: Array, bits: Array, lam: float) -> Array:
