@@ -42,6 +42,9 @@ inline Twofold operator*(double a, const Twofold& b) {
     return exact_sum(product.high, product.low + a * b.low);
 }
 
+// a − b in plain double.
+inline double difference(const Twofold& a, const Twofold& b) { return (a.high - b.high) + (a.low - b.low); }
+
 // What a cell [i, j) costs, and an estimate of it with how far the true cost may be: enough for most comparisons.
 struct Estimate {
     double cost, error;
@@ -79,7 +82,6 @@ class SquaredCost {
     struct Sums {
         Twofold weight, first, second;  // Σ w, Σ w v, Σ w v²
     };
-    static double difference(const Twofold& b, const Twofold& a) { return (b.high - a.high) + (b.low - a.low); }
     bool integer_;
     std::vector<Sums> sums_;
 };
@@ -97,27 +99,53 @@ class AbsoluteCost {
     }
     double operator()(size_t i, size_t j) const {
         if (j - i == 1) return 0;
-        const Sums &a = sums_[i], &b = sums_[j];
-        const Twofold twice = a.weight + b.weight;  // the median is the first whose sum is half of this
-        size_t low = i, high = j - 1;
-        while (low < high) {
-            const size_t middle = low + (high - low) / 2;
-            const Twofold lead = 2 * sums_[middle + 1].weight - twice;
-            (lead.high >= 0 ? high : low) = lead.high >= 0 ? middle : middle + 1;
-        }
-        const Sums& m = sums_[low];
-        const double r = values_[low] - center_;
-        const Twofold sides = (b.first - m.first) - (m.first - a.first);
-        const Twofold weights = (b.weight - m.weight) - (m.weight - a.weight);
-        const Twofold cost = sides - r * weights;
+        const size_t at = median(i, j);
+        const Sums &a = sums_[i], &b = sums_[j], &m = sums_[at];
+        const Twofold first = (b.first - m.first) - (m.first - a.first);
+        const Twofold weight = (b.weight - m.weight) - (m.weight - a.weight);
+        const Twofold cost = first - (values_[at] - center_) * weight;
         return cost.high > 0 ? cost.high : 0;
     }
-    Estimate estimate(size_t i, size_t j) const { return {(*this)(i, j), 0}; }
+    Estimate estimate(size_t i, size_t j) const {
+        const size_t at = median(i, j);
+        const Sums &a = sums_[i], &b = sums_[j], &m = sums_[at];
+        const double r = values_[at] - center_;
+        const double above = difference(b.first, m.first) - r * difference(b.weight, m.weight);
+        const double below = r * difference(m.weight, a.weight) - difference(m.first, a.first);
+        const double reach = std::fmax(std::fabs(values_[i] - center_), std::fabs(values_[j - 1] - center_));
+        return {above + below, 0x1p-48 * reach * difference(b.weight, a.weight)};
+    }
 
    private:
     struct Sums {
         Twofold weight, first;  // Σ w, Σ w v
     };
+    // The first value of [i, j) at which the weight reaches half: gallop from the middle, then bisect.
+    size_t median(size_t i, size_t j) const {
+        const Twofold half = 0.5 * (sums_[i].weight + sums_[j].weight);
+        const auto reached = [&](size_t at) { return difference(sums_[at + 1].weight, half) >= 0; };
+        size_t low = i, high = j - 1, at = i + (j - 1 - i) / 2;  // the answer is in [low, high]
+        for (size_t step = 1; low < high; step *= 2) {
+            if (reached(at)) {
+                high = at;
+                if (at - low <= step || !reached(at - step)) {
+                    low = at - low <= step ? low : at - step + 1;
+                    break;
+                }
+                at -= step;
+            } else {
+                low = at + 1;
+                if (high - low <= step) break;
+                at = low + step - 1;
+            }
+        }
+        while (low < high) {
+            const size_t middle = low + (high - low) / 2;
+            if (reached(middle)) high = middle;
+            else low = middle + 1;
+        }
+        return low;
+    }
     const double* values_;
     double center_;
     std::vector<Sums> sums_;

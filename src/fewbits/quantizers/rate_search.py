@@ -18,7 +18,7 @@ from .stationary import entries, stationary
 
 _ENTRIES = 4096  # the cells looked at grow as its square
 _FIXED = 16  # bits of the longest fixed-length code
-_STEPS = 65536
+_STEPS = 65_535
 _FINEST = 2.0**-16  # least λ for a density, over its variance
 
 
