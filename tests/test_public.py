@@ -11,12 +11,18 @@ from fewbits import errors
 
 NAMES = [
     *(
+        "Binary",
         "ColorHistogram",
+        "Companded",
+        "Deadzone",
         "Density",
         "FewbitsError",
         "Histogram",
         "ImageResult",
+        "KMeansLevels",
+        "KMedians",
         "LloydMax",
+        "Logarithmic",
         "Palette",
         "Quantile",
         "Uniform",
@@ -125,4 +131,6 @@ def test_the_rooms_have_examples():
         *("fewbits", "fewbits.statistics", "fewbits.coding.bits", "fewbits.color.spaces", "fewbits.palettes.rules"),
         *("fewbits.dithering.assignment", "fewbits.metrics.distortion", "fewbits.metrics.information"),
         *("fewbits.quantizers.lloyd_max", "fewbits.quantizers.uniform", "fewbits.quantizers.quantile"),
+        *("fewbits.quantizers.deadzone", "fewbits.quantizers.binary", "fewbits.quantizers.companding"),
+        *("fewbits.quantizers.logarithmic", "fewbits.quantizers.kmeans", "fewbits.quantizers.kmedians"),
     } <= set(documented_modules())

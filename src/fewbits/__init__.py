@@ -14,12 +14,18 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 __all__ = [
+    "Binary",
     "ColorHistogram",
+    "Companded",
+    "Deadzone",
     "Density",
     "FewbitsError",
     "Histogram",
     "ImageResult",
+    "KMeansLevels",
+    "KMedians",
     "LloydMax",
+    "Logarithmic",
     "Palette",
     "Quantile",
     "Uniform",
@@ -33,18 +39,34 @@ if TYPE_CHECKING:
     from .errors import FewbitsError
     from .image import ImageResult, quantize_image, sweep_image
     from .palettes import Palette
-    from .quantizers import LloydMax, Quantile, Uniform
+    from .quantizers import (
+        Binary,
+        Companded,
+        Deadzone,
+        KMeansLevels,
+        KMedians,
+        LloydMax,
+        Logarithmic,
+        Quantile,
+        Uniform,
+    )
     from .statistics import ColorHistogram, Histogram
 
 
 # Where each public name lives; imported when it is first used, so that ``import fewbits`` costs next to nothing.
 _HOME = {
+    "Binary": "quantizers",
     "ColorHistogram": "statistics",
+    "Companded": "quantizers",
+    "Deadzone": "quantizers",
     "Density": "densities",
     "FewbitsError": "errors",
     "Histogram": "statistics",
     "ImageResult": "image",
+    "KMeansLevels": "quantizers",
+    "KMedians": "quantizers",
     "LloydMax": "quantizers",
+    "Logarithmic": "quantizers",
     "Palette": "palettes",
     "Quantile": "quantizers",
     "Uniform": "quantizers",
