@@ -140,7 +140,7 @@ def compress_mu(x: Any, mu: float = 255.0) -> Array:
     array([-1. ,  0. ,  0.5])
     """
     x, mu = _check_unit(x), check_positive("mu", mu)
-    return np.copysign(np.log1p(mu * np.abs(x)) / np.log1p(mu), x)
+    return np.asarray(np.copysign(np.log1p(mu * np.abs(x)) / np.log1p(mu), x))
 
 
 def expand_mu(y: Any, mu: float = 255.0) -> Array:
@@ -150,7 +150,7 @@ def expand_mu(y: Any, mu: float = 255.0) -> Array:
     array([-1. ,  0. ,  0.2])
     """
     y, mu = _check_unit(y), check_positive("mu", mu)
-    return np.copysign(np.minimum(np.expm1(np.abs(y) * np.log1p(mu)) / mu, 1), y)
+    return np.asarray(np.copysign(np.minimum(np.expm1(np.abs(y) * np.log1p(mu)) / mu, 1), y))
 
 
 def compress_a(x: Any, a: float = 87.6) -> Array:
@@ -175,7 +175,7 @@ def compress_a(x: Any, a: float = 87.6) -> Array:
     """
     x, a = _check_unit(x), _check_a(a)
     steep = a * np.abs(x)
-    return np.copysign(np.where(steep < 1, steep, 1 + np.log(np.maximum(steep, 1))) / (1 + np.log(a)), x)
+    return np.asarray(np.copysign(np.where(steep < 1, steep, 1 + np.log(np.maximum(steep, 1))) / (1 + np.log(a)), x))
 
 
 def expand_a(y: Any, a: float = 87.6) -> Array:
@@ -186,7 +186,7 @@ def expand_a(y: Any, a: float = 87.6) -> Array:
     """
     y, a = _check_unit(y), _check_a(a)
     steep = np.abs(y) * (1 + np.log(a))
-    return np.copysign(np.minimum(np.where(steep < 1, steep, np.exp(np.maximum(steep, 1) - 1)) / a, 1), y)
+    return np.asarray(np.copysign(np.minimum(np.where(steep < 1, steep, np.exp(np.maximum(steep, 1) - 1)) / a, 1), y))
 
 
 def _check_unit(x: Any) -> Array:
@@ -220,4 +220,4 @@ def _spread_quantiles(histogram: Histogram, shares: Array) -> Array:
     edges = np.concatenate([[values[0] - half[0]], values[:-1] + half, [values[-1] + half[-1]]])
     width = np.diff(edges)
     mass = np.cumsum(np.cbrt(histogram.weights) * np.cbrt(width) ** 2)
-    return np.interp(shares, np.concatenate([[0], mass]) / mass[-1], edges)
+    return np.asarray(np.interp(shares, np.concatenate([[0], mass]) / mass[-1], edges))

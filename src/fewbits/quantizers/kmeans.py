@@ -181,9 +181,9 @@ def _draw(histogram: Histogram, levels: int, rng: np.random.Generator) -> Array:
     The first to fire of clocks that run as fast as their values are heavy.
     """
     count = min(levels, len(histogram))
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore"):  # a weight next to nothing fires never
         first = np.argsort(rng.exponential(size=len(histogram)) / histogram.weights, kind="stable")[:count]
-    return histogram.values[np.sort(first)].astype(np.float64)
+    return np.asarray(histogram.values[np.sort(first)], np.float64)
 
 
 def _spread_draw(histogram: Histogram, levels: int, rng: np.random.Generator) -> Array:
@@ -198,4 +198,4 @@ def _spread_draw(histogram: Histogram, levels: int, rng: np.random.Generator) ->
         drawn.append(int(np.searchsorted(mass, rng.random() * mass[-1], side="right")))
         distance = np.minimum(distance, (values - values[drawn[-1]]) ** 2)
         odds = histogram.weights * distance
-    return histogram.values[np.sort(drawn)].astype(np.float64)
+    return np.asarray(histogram.values[np.sort(drawn)], np.float64)

@@ -27,28 +27,28 @@ def optimal_range(source: Source, levels: int) -> tuple[float, float]:
     mean, spread = float(whole.means[0]), float(np.sqrt(whole.scatter[0] / whole.weights[0]))
     if not np.isfinite(spread):
         raise ArgumentError(f"range='optimal' needs a source of finite variance, got {source!r}.")
-    # From far below the best step to far above it, a fifth at a time.
-    steps = np.geomspace(spread / (4 * levels), min(high - low, 1024 * spread), 46 + 4 * levels.bit_length())
-    found = []
-    for anchor, below in ((mean, levels / 2), (low, 0), (high, levels)):
-        if np.isfinite(anchor):
-            error, step = _best_step(source, levels, anchor, below, steps)
-            found.append((error, anchor - step * below, anchor + step * (levels - below)))
+    # From far below the best step to far above it, a quarter at a time; and the whole range.
+    steps = np.geomspace(spread / (4 * levels), min(high - low, 1024 * spread), 30 + 3 * levels.bit_length())
     if np.isfinite(high - low):
-        found.append((_error(source, levels, low, 0, (high - low) / levels)[0], low, high))
-    return min(found, key=lambda one: one[0])[1:]
+        steps = np.union1d(steps, [(high - low) / levels])
+    layouts = [
+        (anchor, below) for anchor, below in ((mean, levels / 2), (low, 0), (high, levels)) if np.isfinite(anchor)
+    ]
+    ladders = [[_error(source, levels, *layout, step)[0] for step in steps] for layout in layouts]
+    best = int(np.argmin([min(errors) for errors in ladders]))
+    step = _between(source, levels, *layouts[best], steps, int(np.argmin(ladders[best])))
+    anchor, below = layouts[best]
+    return float(anchor - step * below), float(anchor + step * (levels - below))
 
 
-def _best_step(source: Source, levels: int, anchor: float, below: float, steps: Array) -> tuple[float, float]:
-    """Least error and its step, for cells of which so many lie below a fixed point: from `steps`, then between them."""
-    errors = [_error(source, levels, anchor, below, step)[0] for step in steps]
-    at = int(np.argmin(errors))
+def _between(source: Source, levels: int, anchor: float, below: float, steps: Array, at: int) -> float:
+    """The step of least error between the neighbours of one of `steps`, or that one."""
     shorter, longer = steps[max(at - 1, 0)], steps[min(at + 1, len(steps) - 1)]
-    for _ in range(60):
+    for _ in range(50):
         step = (shorter + longer) / 2
         error, pull = _error(source, levels, anchor, below, step)
         shorter, longer = (step, longer) if pull > 0 else (shorter, step)
-    return min((errors[at], float(steps[at])), (error, float(step)))
+    return float(step if error <= _error(source, levels, anchor, below, steps[at])[0] else steps[at])
 
 
 def _error(source: Source, levels: int, anchor: float, below: float, step: float) -> tuple[float, float]:
