@@ -10,8 +10,9 @@ import fewbits
 from fewbits import errors
 
 NAMES = [
-    *("ColorHistogram", "Density", "EntropyConstrained", "FewbitsError", "Histogram", "ImageResult", "LloydMax"),
-    *("Palette", "Quantile", "TrellisCoded", "Uniform", "__version__", "quantize_image", "sweep_image"),
+    *("Binary", "ColorHistogram", "Companded", "Deadzone", "Density", "EntropyConstrained", "FewbitsError"),
+    *("Histogram", "ImageResult", "KMeansLevels", "KMedians", "LloydMax", "Logarithmic", "Palette", "Quantile"),
+    *("TrellisCoded", "Uniform", "__version__", "quantize_image", "sweep_image"),
 ]
 ROOMS = [
     *("coding", "color", "compat", "densities", "dithering", "errors", "image", "metrics", "palettes", "plots"),
@@ -110,4 +111,6 @@ def test_the_rooms_have_examples():
         *("fewbits.quantizers.lloyd_max", "fewbits.quantizers.uniform", "fewbits.quantizers.quantile"),
         *("fewbits.sklearn", "fewbits.compat"),
         "fewbits.quantizers.trellis",
+        *("fewbits.quantizers.deadzone", "fewbits.quantizers.binary", "fewbits.quantizers.companding"),
+        *("fewbits.quantizers.logarithmic", "fewbits.quantizers.kmeans", "fewbits.quantizers.kmedians"),
     } <= set(documented_modules())

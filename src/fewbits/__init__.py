@@ -14,13 +14,19 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 __all__ = [
+    "Binary",
     "ColorHistogram",
+    "Companded",
+    "Deadzone",
     "Density",
     "EntropyConstrained",
     "FewbitsError",
     "Histogram",
     "ImageResult",
+    "KMeansLevels",
+    "KMedians",
     "LloydMax",
+    "Logarithmic",
     "Palette",
     "Quantile",
     "TrellisCoded",
@@ -35,19 +41,37 @@ if TYPE_CHECKING:
     from .errors import FewbitsError
     from .image import ImageResult, quantize_image, sweep_image
     from .palettes import Palette
-    from .quantizers import EntropyConstrained, LloydMax, Quantile, TrellisCoded, Uniform
+    from .quantizers import (
+        Binary,
+        Companded,
+        Deadzone,
+        EntropyConstrained,
+        KMeansLevels,
+        KMedians,
+        LloydMax,
+        Logarithmic,
+        Quantile,
+        TrellisCoded,
+        Uniform,
+    )
     from .statistics import ColorHistogram, Histogram
 
 
 # Where each public name lives; imported when it is first used, so that ``import fewbits`` costs next to nothing.
 _HOME = {
+    "Binary": "quantizers",
     "ColorHistogram": "statistics",
+    "Companded": "quantizers",
+    "Deadzone": "quantizers",
     "Density": "densities",
     "EntropyConstrained": "quantizers",
     "FewbitsError": "errors",
     "Histogram": "statistics",
     "ImageResult": "image",
+    "KMeansLevels": "quantizers",
+    "KMedians": "quantizers",
     "LloydMax": "quantizers",
+    "Logarithmic": "quantizers",
     "Palette": "palettes",
     "Quantile": "quantizers",
     "TrellisCoded": "quantizers",

@@ -198,7 +198,7 @@ class Density:
         return x, self._evaluate(x) * (half[:, None] * _WEIGHTS)
 
     def _integrals(self, edges: Array) -> Array:
-        return self._nodes(edges)[1].sum(axis=1)
+        return np.asarray(self._nodes(edges)[1].sum(axis=1))
 
     def _between(self, left: Array, right: Array) -> Array:
         """Probability between points that share a panel."""
@@ -339,7 +339,7 @@ class Gamma(_Located):
 class Rayleigh(_Located):
     """Rayleigh density ``x/s² exp(−x²/2s²)`` on x > 0; `scale` s is its mode.
 
-    >>> round(Rayleigh(2).mean / np.sqrt(np.pi / 2), 9)
+    >>> round(Rayleigh(2).mean / math.sqrt(math.pi / 2), 9)
     2.0
     """
 

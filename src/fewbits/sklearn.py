@@ -34,7 +34,7 @@ def _entropy(levels: int) -> ScalarQuantizer:
 _RULES: dict[str, Callable[[int], ScalarQuantizer]] = {
     "uniform": quantizers.Uniform,
     "quantile": quantizers.Quantile,
-    "kmeans": getattr(quantizers, "KMeansLevels", None),
+    "kmeans": quantizers.KMeansLevels,
     "lloyd-max": quantizers.LloydMax,
     "entropy": _entropy,
 }

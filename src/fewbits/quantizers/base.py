@@ -203,7 +203,7 @@ class ScalarQuantizer(Quantizer):
         One value for each channel with ``channel_axis``. For a binned histogram: with every bin in the cell of its
         mean.
         """
-        return self._cost(_mse)
+        return self._cost(mean_squared_error)
 
     @property
     def entropy_(self) -> Any:
@@ -293,7 +293,8 @@ class ScalarQuantizer(Quantizer):
         return [Histogram.of(part, weight, bins=self.bins) for part, weight in both]
 
 
-def _mse(cells: Cells, representation: Array) -> float:
+def mean_squared_error(cells: Cells, representation: Array) -> float:
+    """Mean squared error of a level for each cell; levels of empty cells do not count."""
     held = cells.weights > 0
     off = cells.weights[held] * (cells.means[held] - representation[held]) ** 2
     return float((cells.scatter.sum() + off.sum()) / cells.weights.sum())

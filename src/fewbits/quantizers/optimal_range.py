@@ -1,0 +1,62 @@
+"""The range over which equal cells, represented by their middles, have the least mean squared error."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .._checks import Array
+from ..errors import ArgumentError
+from .base import Source
+
+
+def optimal_range(source: Source, levels: int) -> tuple[float, float]:
+    """Ends of the best range that is symmetric about the mean, or begins or ends where the source does.
+
+    For a density with one peak, at its mean, the first is the optimum of J. Max, "Quantizing for minimum distortion"
+    (1960), table II. The last two are for sources with ends, and the whole of such a source is tried too.
+
+    >>> from fewbits.densities import Gaussian
+    >>> low, high = optimal_range(Gaussian(), 4)
+    >>> round((high - low) / 4, 4)
+    0.9957
+    """
+    low, high = source.support
+    if low == high:
+        return low, high
+    whole = source.cells(np.empty(0))
+    mean, spread = float(whole.means[0]), float(np.sqrt(whole.scatter[0] / whole.weights[0]))
+    if not np.isfinite(spread):
+        raise ArgumentError(f"range='optimal' needs a source of finite variance, got {source!r}.")
+    # From far below the best step to far above it, a quarter at a time; and the whole range.
+    steps = np.geomspace(spread / (4 * levels), min(high - low, 1024 * spread), 30 + 3 * levels.bit_length())
+    if np.isfinite(high - low):
+        steps = np.union1d(steps, [(high - low) / levels])
+    layouts = [
+        (anchor, below) for anchor, below in ((mean, levels / 2), (low, 0), (high, levels)) if np.isfinite(anchor)
+    ]
+    ladders = [[_error(source, levels, *layout, step)[0] for step in steps] for layout in layouts]
+    best = int(np.argmin([min(errors) for errors in ladders]))
+    step = _between(source, levels, *layouts[best], steps, int(np.argmin(ladders[best])))
+    anchor, below = layouts[best]
+    return float(anchor - step * below), float(anchor + step * (levels - below))
+
+
+def _between(source: Source, levels: int, anchor: float, below: float, steps: Array, at: int) -> float:
+    """The step of least error between the neighbours of one of `steps`, or that one."""
+    shorter, longer = steps[max(at - 1, 0)], steps[min(at + 1, len(steps) - 1)]
+    for _ in range(50):
+        step = (shorter + longer) / 2
+        error, pull = _error(source, levels, anchor, below, step)
+        shorter, longer = (step, longer) if pull > 0 else (shorter, step)
+    return float(step if error <= _error(source, levels, anchor, below, steps[at])[0] else steps[at])
+
+
+def _error(source: Source, levels: int, anchor: float, below: float, step: float) -> tuple[float, float]:
+    """Squared error of equal cells, and how fast, halved, it falls as the step grows.
+
+    Samples that change cells do not count in the second: they lie as far from the one level as from the other.
+    """
+    place = np.arange(levels) + 0.5 - below
+    cells = source.cells(anchor + step * (place[1:] - 0.5))
+    off = np.where(cells.weights > 0, cells.means - (anchor + step * place), 0)
+    return float(cells.scatter.sum() + cells.weights @ (off * off)), float(cells.weights @ (off * place))
