@@ -27,6 +27,8 @@ COLORS = {
     "per-channel": "#009e73",
     "guide": "#777777",
 }
+# One for each of several quantizers, in this order, from the same source.
+CYCLE = ("#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 MARKERS = {"palette": "o", "global": "s", "per-channel": "^"}
 TITLE, LABEL, SMALL = 12, 11, 9.5  # points
 
