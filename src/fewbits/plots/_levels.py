@@ -20,6 +20,7 @@ _BINS = 256
 _CURVE = 1024  # points of a density
 _LINES = 256  # more levels would paint the panel over
 _TAIL = 0.0005  # share of a density that may lie beyond each end of what is shown
+_RARE = 1e-5  # share of a cell whose level need not be shown
 
 
 def check_quantizer(quantizer: Any, name: str = "quantizer") -> ScalarQuantizer:
@@ -85,7 +86,7 @@ def shares_per_bin(histogram: Histogram, edges: Array) -> Array:
 
 
 def input_range(given: Any, quantizer: ScalarQuantizer) -> tuple[float, float]:
-    """The inputs to show: those asked for, else those of the data, or nearly all of a density and the outer levels."""
+    """The inputs to show: those asked for, else those of the data, or nearly all of a density and of its levels."""
     if given is not None:
         return check_range("range", given)
     source = quantizer.source_
@@ -93,8 +94,8 @@ def input_range(given: Any, quantizer: ScalarQuantizer) -> tuple[float, float]:
         low, high = source.support
     else:
         low, high = source.quantiles([_TAIL, 1 - _TAIL])
-        low = float(min(low, quantizer.representation_levels_[0]))
-        high = float(max(high, quantizer.representation_levels_[-1]))
+        used = quantizer.representation_levels_[source.cells(quantizer.decision_levels_).weights >= _RARE]
+        low, high = float(min(low, *used)), float(max(high, *used))
     margin = 0.0 if low < high else max(abs(low), 1.0)
     return low - margin, high + margin
 

@@ -35,7 +35,7 @@ def staircase(quantizer: ScalarQuantizer, *, range: tuple[float, float] | None =
         Fitted, without ``channel_axis``.
     range : (float, float), optional
         Inputs shown. Default: the range of the data it was designed for; of a density all but 0.05 % at either end,
-        and no less than the levels.
+        and every level that at least one sample in 100,000 takes.
 
     Returns
     -------

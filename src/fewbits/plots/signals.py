@@ -14,13 +14,15 @@ from ..errors import ArgumentError
 from ..metrics import entropy, mse, sqnr, sqnr_of
 from ..quantizers import ScalarQuantizer
 from ..statistics import Cells, Histogram
-from ._canvas import COLORS, CYCLE, LABEL, SMALL, new_figure, set_title
+from ._canvas import COLORS, LABEL, SMALL, line_style, new_figure, set_title
 from ._levels import check_quantizer, check_quantizers, short_repr
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 _FLOOR = -10.0  # dB; below it there is little but noise to see
+_FEW = 64  # so many samples are marked one by one
 
 
 def error_signal(quantizer: ScalarQuantizer, signal: Any, *, t: Any = None) -> Figure:
@@ -61,17 +63,20 @@ def error_signal(quantizer: ScalarQuantizer, signal: Any, *, t: Any = None) -> F
     approximation = quantizer.quantize(samples)
     figure = new_figure(9.5, 6)
     axes, below = figure.subplots(2, 1, sharex=True, height_ratios=[2.2, 1])
-    axes.plot(places, samples, color=COLORS["original"], linewidth=2.4, label="signal")
-    axes.step(places, approximation, where="mid", color=COLORS["quantized"], linewidth=1.4, label="quantized")
+    marker = _marker(samples)
+    axes.plot(places, samples, marker=marker, color=COLORS["original"], linewidth=2.4, label="signal")
+    axes.step(
+        places, approximation, where="mid", marker=marker, color=COLORS["quantized"], linewidth=1.4, label="quantized"
+    )
     ratio = sqnr(samples, approximation)
     decibels = f"{ratio:.2f}".replace("inf", "∞").replace("-", "−")
     set_title(axes, f"{short_repr(quantizer)}\nSQNR {decibels} dB, MSE {mse(samples, approximation):.4g}")
     axes.set_ylabel("signal", fontsize=LABEL)
     error = approximation.astype(np.float64) - samples.astype(np.float64)
     below.axhline(0, color=COLORS["guide"], linewidth=0.8)
-    below.plot(places, error, color=COLORS["decision"], linewidth=1.2, label="error")
+    below.plot(places, error, marker=marker, color=COLORS["decision"], linewidth=1.2, label="error")
     below.set_ylabel("output − input", fontsize=LABEL)
-    below.set_xlabel("sample" if t is None else "t", fontsize=LABEL)
+    _label_places(below, t)
     figure.legend(loc="outside lower center", ncols=3, fontsize=SMALL, frameon=False)
     return figure
 
@@ -117,15 +122,14 @@ def binary_against_multilevel(
     samples, places = _check_signal(signal, t)
     figure = new_figure(9.5, 4.8 + 0.22 * len(found))
     axes = figure.add_subplot()
-    axes.plot(places, samples, color=COLORS["original"], linewidth=3, label="signal")
+    axes.plot(places, samples, marker=_marker(samples), color=COLORS["original"], linewidth=3, label="signal")
     for number, quantizer in enumerate(found):
         codes = quantizer.encode(samples)
         approximation = quantizer.decode(codes)
         label = f"{short_repr(quantizer)}: MSE {mse(samples, approximation):.4g}, entropy {entropy(codes):.4g} bits"
-        color = CYCLE[number % len(CYCLE)]
-        axes.step(places, approximation, where="mid", color=color, linewidth=1.5, label=label)
+        axes.step(places, approximation, where="mid", linewidth=1.5, label=label, **line_style(number))
     axes.set_ylabel("signal", fontsize=LABEL)
-    axes.set_xlabel("sample" if t is None else "t", fontsize=LABEL)
+    _label_places(axes, t)
     figure.legend(loc="outside lower center", fontsize=SMALL, frameon=False)
     return figure
 
@@ -201,8 +205,7 @@ def sqnr_curve(
     lowest = 0.0
     for number, quantizer in enumerate(found):
         ratios = np.array([sqnr_of(power, _error(quantizer, source, float(gain))) for gain in gains])
-        color = CYCLE[number % len(CYCLE)]
-        axes.plot(levels, ratios, color=color, linewidth=2, label=short_repr(quantizer))
+        axes.plot(levels, ratios, linewidth=2, label=short_repr(quantizer), **line_style(number))
         lowest = min(lowest, ratios.min())
     if lowest < _FLOOR:
         axes.set_ylim(bottom=_FLOOR)
@@ -226,6 +229,16 @@ def _check_signal(signal: Any, t: Any) -> tuple[Array, Array]:
     if places.shape != samples.shape or not (places[1:] > places[:-1]).all():
         raise ArgumentError(f"t must be {len(samples)} increasing numbers, one for each sample of signal.")
     return samples, places
+
+
+def _marker(samples: Array) -> str | None:
+    return "." if len(samples) <= _FEW else None
+
+
+def _label_places(axes: Axes, t: Any) -> None:
+    axes.set_xlabel("sample" if t is None else "t", fontsize=LABEL)
+    if t is None:
+        axes.xaxis.get_major_locator().set_params(integer=True)
 
 
 def _full_scale(quantizer: ScalarQuantizer) -> float:
