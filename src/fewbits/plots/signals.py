@@ -238,7 +238,7 @@ def _marker(samples: Array) -> str | None:
 def _label_places(axes: Axes, t: Any) -> None:
     axes.set_xlabel("sample" if t is None else "t", fontsize=LABEL)
     if t is None:
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.locator_params(axis="x", integer=True)
 
 
 def _full_scale(quantizer: ScalarQuantizer) -> float:
