@@ -86,7 +86,7 @@ def test_squares_do_not_wrap(dtype):
     limits = np.iinfo(dtype) if np.dtype(dtype).kind != "f" else np.finfo(dtype)
     high, zero = np.full(1000, limits.max, dtype), np.zeros(1000, dtype)
     assert sqnr(high, zero) == 0.0
-    assert sqnr(high, high // 2) == pytest.approx(20 * math.log10(2), rel=0.01)
+    assert sqnr(high, high // 2) == pytest.approx(20 * math.log10(2), rel=0.02)
 
 
 def test_sqnr_is_scale_free_and_checks_shapes():
