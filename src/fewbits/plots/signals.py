@@ -175,7 +175,7 @@ def sqnr_curve(
     Notes
     -----
     For a uniform quantizer that is not overloaded the curve is ``6.02 b + 4.77 + level`` for b bits: N. S. Jayant and
-    P. Noll, *Digital Coding of Waveforms* (1984), section 4.3.
+    P. Noll, *Digital Coding of Waveforms* (1984), chapter 4.
 
     Examples
     --------
