@@ -5,7 +5,7 @@ import pytest
 from skimage import metrics as peer
 
 from fewbits.errors import ArgumentError
-from fewbits.metrics import mae, mse, psnr, rmse, ssim
+from fewbits.metrics import mae, mse, psnr, rmse, sqnr, sqnr_of, ssim
 
 
 def pair(shape, dtype, seed=0):
@@ -63,6 +63,39 @@ def test_psnr_without_error_is_infinite_and_takes_the_full_range_of_the_type():
     assert psnr([1.0], [1.0], data_range=1) == math.inf
     assert psnr(np.array([0], np.int8), np.array([1], np.int8)) == pytest.approx(20 * math.log10(255))
     assert psnr(np.array([0], np.uint16), np.array([1], np.uint16)) == pytest.approx(20 * math.log10(65535))
+
+
+# --- SQNR
+
+
+def test_sqnr_by_hand():
+    assert sqnr([3, -4], [3, -3.5]) == pytest.approx(20.0, rel=1e-15)
+    assert sqnr(np.array([[200, 0]], np.uint8), np.array([[220, 0]], np.uint8)) == pytest.approx(20.0, rel=1e-15)
+    assert sqnr([1.0, 1.0], [0.0, 0.0]) == 0.0
+    assert sqnr_of(1e-300, 1e300) == pytest.approx(-6000)
+
+
+def test_sqnr_without_error_and_without_signal():
+    assert sqnr([1, 2], [1, 2]) == math.inf
+    assert sqnr([0, 0], [0, 0]) == math.inf
+    assert sqnr([0, 0], [0, 1]) == -math.inf
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int8, np.uint16, np.int64, np.uint64, np.float16, np.float32])
+def test_squares_do_not_wrap(dtype):
+    limits = np.iinfo(dtype) if np.dtype(dtype).kind != "f" else np.finfo(dtype)
+    high, zero = np.full(1000, limits.max, dtype), np.zeros(1000, dtype)
+    assert sqnr(high, zero) == 0.0
+    assert sqnr(high, high // 2) == pytest.approx(20 * math.log10(2), rel=0.02)
+
+
+def test_sqnr_is_scale_free_and_checks_shapes():
+    a, b = pair((50, 3), np.float64)
+    a.flags.writeable = b.flags.writeable = False
+    assert sqnr(8 * a, 8 * b) == pytest.approx(sqnr(a, b), rel=1e-14)
+    assert sqnr(a, b) == pytest.approx(psnr(a, b, data_range=math.sqrt((a**2).mean())), rel=1e-13)
+    with pytest.raises(ArgumentError, match="one shape"):
+        sqnr([1, 2], [1])
 
 
 # --- SSIM

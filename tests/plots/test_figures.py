@@ -18,6 +18,15 @@ from fewbits.errors import ArgumentError, OutputExistsError, WriteError
 IMAGE = np.arange(192, dtype=np.uint8).reshape(8, 8, 3)
 RESULT = fb.quantize_image(IMAGE, 4)
 SWEEP = fb.sweep_image(IMAGE, [2, 4])
+LEVELS = fb.LloydMax(2).fit([1, 2, 8, 9])
+SCALAR_FIGURES = [
+    lambda: plots.staircase(LEVELS),
+    lambda: plots.error_characteristic(LEVELS),
+    lambda: plots.error_signal(LEVELS, [1, 2, 8, 9]),
+    lambda: plots.levels_over_density([LEVELS, fb.LloydMax(3).design(fb.densities.Gaussian())]),
+    lambda: plots.binary_against_multilevel([1, 2, 8, 9], [LEVELS, LEVELS]),
+    lambda: plots.sqnr_curve([LEVELS, LEVELS], [1, 2, 8, 9]),
+]
 
 
 def run(code: str) -> None:
@@ -72,9 +81,16 @@ def test_figures_show_themselves_in_notebooks():
         assert image.format == "PNG"
 
 
-@pytest.mark.parametrize("draw", [*plots.RESULT_FIGURES.values(), *plots.SWEEP_FIGURES.values()])
+@pytest.mark.parametrize(
+    "draw",
+    [
+        *(lambda draw=draw: draw(RESULT) for draw in plots.RESULT_FIGURES.values()),
+        *(lambda draw=draw: draw(SWEEP) for draw in plots.SWEEP_FIGURES.values()),
+        *SCALAR_FIGURES,
+    ],
+)
 def test_all_text_is_inside_the_figure_and_titles_do_not_meet(draw):
-    figure = draw(RESULT if draw in plots.RESULT_FIGURES.values() else SWEEP)
+    figure = draw()
     figure.draw_without_rendering()
     titles = [axes.title for axes in figure.axes if axes.get_title()]
     labels = [label for axes in figure.axes for label in (axes.xaxis.label, axes.yaxis.label) if label.get_text()]
@@ -109,7 +125,10 @@ import matplotlib
 before = matplotlib.rcParams.copy()  # dict() would ask for the backend, which imports pyplot
 figures = [draw(result) for draw in plots.RESULT_FIGURES.values()]
 figures += [draw(sweep) for draw in plots.SWEEP_FIGURES.values()]
-figures.append(plots.staircase(fb.LloydMax(2).fit([1, 2, 8, 9])))
+levels, signal = fb.LloydMax(2).fit([1, 2, 8, 9]), [1, 2, 8, 9]
+figures += [draw(levels) for draw in (plots.staircase, plots.error_characteristic, plots.levels_over_density)]
+figures += [plots.error_signal(levels, signal), plots.sqnr_curve(levels, signal)]
+figures.append(plots.binary_against_multilevel(signal, levels))
 with tempfile.TemporaryDirectory() as folder:
     for figure in figures:
         for kind in ("png", "svg", "pdf"):
@@ -132,9 +151,13 @@ image = np.arange(192, dtype=np.uint8).reshape(8, 8, 3)
 result, sweep = fb.quantize_image(image, 4), fb.sweep_image(image, [2, 4])
 calls = [(draw, result) for draw in plots.RESULT_FIGURES.values()]
 calls += [(draw, sweep) for draw in plots.SWEEP_FIGURES.values()]
-for draw, subject in [*calls, (plots.staircase, fb.LloydMax(2).fit([1, 2, 8, 9]))]:
+levels, signal = fb.LloydMax(2).fit([1, 2, 8, 9]), [1, 2, 8, 9]
+calls += [(draw, levels) for draw in (plots.staircase, plots.error_characteristic, plots.levels_over_density)]
+calls += [(plots.error_signal, levels, signal), (plots.sqnr_curve, levels, signal)]
+calls.append((plots.binary_against_multilevel, signal, levels))
+for draw, *subjects in calls:
     try:
-        draw(subject)
+        draw(*subjects)
     except MissingExtraError as error:
         assert str(error) == "matplotlib is needed for this; install it with: pip install 'fewbits[plot]'", error
     else:

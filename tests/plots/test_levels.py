@@ -1,4 +1,4 @@
-"""Histograms with their levels, and the staircase."""
+"""Histograms with their levels."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import pytest
 from skimage import data
 
 import fewbits as fb
-from fewbits.errors import ArgumentError, NotFittedError
-from fewbits.plots import staircase, value_histogram
+from fewbits.errors import ArgumentError
+from fewbits.plots import value_histogram
+
+from .drawn import collection, original, ticks
 
 CAMERA = data.camera()[::4, ::4]
 ASTRONAUT = data.astronaut()[::4, ::4]
@@ -19,24 +21,6 @@ def panels(figure):
     names = [axes.get_label() for axes in figure.axes]
     return {name: (figure.axes[i], figure.axes[names.index(f"{name}, quantized")]) for i, name in enumerate(names)
             if f"{name}, quantized" in names}  # fmt: skip
-
-
-def original(axes):
-    """Shares and edges of the grey area."""
-    shares, edges, _ = axes.patches[0].get_data()
-    return shares, edges
-
-
-def collection(axes, label):
-    """x and height of the vertical lines of that label."""
-    (lines,) = [part for part in axes.collections if part.get_label() == label]
-    segments = np.array(lines.get_segments())
-    return segments[:, 0, 0], segments[:, 1, 1]
-
-
-def ticks(axes, label="representation levels"):
-    (line,) = [line for line in axes.lines if line.get_label() == label]
-    return line.get_xdata(), line.get_ydata()
 
 
 def test_grey_image_has_one_panel_of_probabilities():
@@ -181,55 +165,6 @@ def test_what_is_cut_is_told_inside_the_panel():
         assert box.x1 <= figure.axes[1].bbox.x1
 
 
-def test_staircase_goes_through_decode():
-    quantizer = fb.LloydMax(6).fit(CAMERA)
-    above, below = staircase(quantizer).axes
-    heights, edges, _ = above.patches[0].get_data()
-    np.testing.assert_array_equal(heights, quantizer.decode(np.arange(6)))
-    np.testing.assert_array_equal(edges, [CAMERA.min(), *quantizer.decision_levels_, CAMERA.max()])
-    for axes in (above, below):
-        np.testing.assert_array_equal(collection(axes, "decision levels")[0], quantizer.decision_levels_)
-    np.testing.assert_array_equal(ticks(above)[1], quantizer.representation_levels_)
-    assert original(below)[0].sum() == pytest.approx(1)
-    inputs = np.random.default_rng(0).integers(CAMERA.min(), CAMERA.max(), 1000).astype(np.uint8)
-    np.testing.assert_array_equal(
-        heights[np.searchsorted(edges[1:-1], inputs, side="right")], quantizer.quantize(inputs)
-    )
-
-
-@pytest.mark.parametrize(
-    ("limits", "heights", "edges"),
-    [
-        ((-2, 10), [1, 3, 5, 7], [-2, 2, 4, 6, 10]),
-        ((2, 5), [3, 5], [2, 4, 5]),
-        ((2.5, 3.5), [3], [2.5, 3.5]),
-        ((10, 11), [7], [10, 11]),
-    ],
-)
-def test_staircase_of_a_range(limits, heights, edges):
-    quantizer = fb.Uniform(4, range=(0, 8)).fit([0.5, 3.0, 7.9])
-    above = staircase(quantizer, range=limits).axes[0]
-    found = above.patches[0].get_data()
-    np.testing.assert_array_equal(found[0], heights)
-    np.testing.assert_array_equal(found[1], edges)
-    np.testing.assert_array_equal(ticks(above)[1], heights)
-
-
-def test_staircase_of_one_level():
-    figure = staircase(fb.LloydMax(1).fit([3]))
-    figure.draw_without_rendering()
-    assert "1 level, at 3" in figure.axes[0].get_title()
-
-
 def test_wrong_arguments():
     with pytest.raises(ArgumentError, match="result must be an ImageResult"):
         value_histogram(CAMERA)
-    with pytest.raises(ArgumentError, match=r"quantizer must be a fitted scalar quantizer.*got Palette"):
-        staircase(fb.Palette(["#000"]))
-    with pytest.raises(NotFittedError):
-        staircase(fb.LloydMax(3))
-    with pytest.raises(ArgumentError, match="channel_axis=-1"):
-        staircase(fb.LloydMax(3, channel_axis=-1).fit(ASTRONAUT))
-    for bad in [(1, 1), (2, 1), (0, np.inf), "ab", 3]:
-        with pytest.raises(ArgumentError, match="range must be two finite numbers"):
-            staircase(fb.LloydMax(2).fit([1, 2]), range=bad)

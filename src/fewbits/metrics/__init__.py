@@ -1,6 +1,6 @@
 """What quantization cost: distortion and information. Nothing here takes part in quantizing."""
 
-from .distortion import mae, mse, peak_of, psnr, psnr_of, rmse, ssim
+from .distortion import mae, mse, peak_of, psnr, psnr_of, rmse, sqnr, sqnr_of, ssim
 from .information import entropy, information_loss
 
-__all__ = ["entropy", "information_loss", "mae", "mse", "peak_of", "psnr", "psnr_of", "rmse", "ssim"]
+__all__ = ["entropy", "information_loss", "mae", "mse", "peak_of", "psnr", "psnr_of", "rmse", "sqnr", "sqnr_of", "ssim"]

@@ -79,6 +79,30 @@ def peak_of(dtype: np.dtype[Any]) -> float:
     return float(limits.max) - float(limits.min)
 
 
+def sqnr(original: Any, approximation: Any) -> float:
+    """Signal-to-quantization-noise ratio, ``10 log10(Σ x² / Σ (x − y)²)``, in dB.
+
+    Infinite without error; minus infinity for an original of zeros that its approximation does not equal. No mean is
+    taken off: a constant is signal too.
+
+    >>> sqnr([10, -10, 10, -10], [9, -9, 11, -11])
+    20.0
+    """
+    a, _ = _pair(original, approximation)
+    return sqnr_of(float(np.square(a, dtype=np.float64).mean()), mse(original, approximation))
+
+
+def sqnr_of(power: float, error: float) -> float:
+    """SQNR in dB of a mean squared error, for a signal of this mean square.
+
+    >>> sqnr_of(100.0, 1.0)
+    20.0
+    """
+    if error == 0:
+        return math.inf
+    return 10 * (math.log10(power) - math.log10(error)) if power else -math.inf
+
+
 def ssim(
     original: Any,
     approximation: Any,

@@ -1,4 +1,4 @@
-"""Pictures of results, sweeps and quantizers, as matplotlib figures.
+"""Pictures of results, sweeps, quantizers and signals, as matplotlib figures.
 
 Every function returns a new ``matplotlib.figure.Figure`` and leaves matplotlib's global state alone. matplotlib is
 imported when the first figure is made; it comes with ``pip install 'fewbits[plot]'``.
@@ -13,7 +13,9 @@ from ._canvas import require_matplotlib
 from .curves import error_curves, size_curve
 from .files import save_figure
 from .images import before_after, image_grid, sweep_grid
-from .levels import staircase, value_histogram
+from .levels import value_histogram
+from .quantizers import error_characteristic, levels_over_density, staircase
+from .signals import binary_against_multilevel, error_signal, sqnr_curve
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -25,11 +27,16 @@ __all__ = [
     "RESULT_FIGURES",
     "SWEEP_FIGURES",
     "before_after",
+    "binary_against_multilevel",
+    "error_characteristic",
     "error_curves",
+    "error_signal",
     "image_grid",
+    "levels_over_density",
     "require_matplotlib",
     "save_figure",
     "size_curve",
+    "sqnr_curve",
     "staircase",
     "sweep_grid",
     "value_histogram",

@@ -27,6 +27,9 @@ COLORS = {
     "per-channel": "#009e73",
     "guide": "#777777",
 }
+# One for each of several quantizers, in this order, from the same source.
+_CYCLE = ("#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+_DASHES = ("-", "--", ":")
 MARKERS = {"palette": "o", "global": "s", "per-channel": "^"}
 TITLE, LABEL, SMALL = 12, 11, 9.5  # points
 
@@ -63,6 +66,11 @@ def check_type(name: str, value: Any, wanted: type[Wanted], hint: str) -> Wanted
 def set_title(axes: Axes, text: str, **options: Any) -> None:
     """A title as it is: file names may hold dollar signs, which are no mathematics."""
     axes.set_title(text, fontsize=TITLE, parse_math=False, **options)
+
+
+def line_style(number: int) -> dict[str, Any]:
+    """Colour and dashes of one of several lines, numbered from 0; the first 18 differ."""
+    return {"color": _CYCLE[number % len(_CYCLE)], "linestyle": _DASHES[number // len(_CYCLE) % len(_DASHES)]}
 
 
 def short_name(name: str) -> str:

@@ -1,27 +1,24 @@
-"""Where the levels are: histograms with their levels, and the staircase of a scalar quantizer."""
+"""Histograms of images, before and after quantization, with their levels."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .._checks import Array
-from ..errors import ArgumentError
 from ..image import ImageResult
 from ..palettes import Palette
-from ..quantizers import ScalarQuantizer
 from ..statistics import Histogram
 from ._canvas import COLORS, LABEL, SMALL, TITLE, check_type, count_text, new_figure, set_title, short_name
+from ._levels import bin_edges, draw_decision_levels, draw_ticks_above, shares_per_bin, spacing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_BINS = 256
 _STEMS = 64  # more values after quantization are drawn as a histogram, in the bins of the original
-_LINES = 256  # more levels would paint the panel over
 _CHANNELS = ("red", "green", "blue")
 
 
@@ -59,7 +56,7 @@ def value_histogram(result: ImageResult) -> Figure:
     check_type("result", result, ImageResult, "an ImageResult, such as quantize_image returns")
     panels = _panels(result)
     figure = new_figure(9.5, 1.2 + (3.4 if len(panels) == 1 else 2.5 * len(panels)))
-    edges = _edges([panel.before for panel in panels] + [panel.after for panel in panels])
+    edges = bin_edges([panel.before for panel in panels] + [panel.after for panel in panels])
     unit = edges[1] - edges[0]
     for number, panel in enumerate(panels):
         axes = figure.add_subplot(len(panels), 1, number + 1)
@@ -76,79 +73,6 @@ def value_histogram(result: ImageResult) -> Figure:
         labels += found[1]
     figure.legend(handles, labels, loc="outside lower center", ncols=4, fontsize=SMALL, frameon=False)
     figure.suptitle(short_name(result.source.name), fontsize=TITLE + 2, parse_math=False)
-    return figure
-
-
-def staircase(quantizer: ScalarQuantizer, *, range: tuple[float, float] | None = None) -> Figure:
-    """Output against input of a scalar quantizer, over the histogram that it was designed for.
-
-    Parameters
-    ----------
-    quantizer : ScalarQuantizer
-        Fitted, without ``channel_axis``.
-    range : (float, float), optional
-        Inputs shown. Default: the range of the data it was designed for.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Dashed: decision levels, of up to 256 levels. Ticks at the right: representation levels. The
-        thin diagonal is output = input.
-
-    Raises
-    ------
-    ArgumentError
-        Not a scalar quantizer, one with ``channel_axis``, or an impossible range.
-    NotFittedError
-    MissingExtraError
-        matplotlib is not installed.
-
-    Examples
-    --------
-    >>> from fewbits import Uniform
-    >>> figure = staircase(Uniform(4, range=(0, 8)).fit([0.5, 3.0, 7.9]), range=(0, 8))
-    >>> print(figure.axes[0].get_title())
-    Uniform(4, range=(0, 8))
-    4 levels, 2 apart
-    """
-    check_type("quantizer", quantizer, ScalarQuantizer, "a fitted scalar quantizer, such as LloydMax(8).fit(samples)")
-    decisions, representations = quantizer.levels_per_channel()
-    if quantizer.channel_axis is not None:
-        raise ArgumentError(
-            f"quantizer must have one set of levels, got channel_axis={quantizer.channel_axis!r}; fit one channel."
-        )
-    decision, representation = decisions[0], representations[0]
-    low, high = _check_range(range, quantizer.source_)
-    inside = decision[(decision > low) & (decision < high)]
-    first = int(np.searchsorted(decision, low, side="right"))
-    output = quantizer.decode(np.arange(first, first + len(inside) + 1)).astype(np.float64)
-    shown = representation[first : first + len(inside) + 1]
-
-    figure = new_figure(7.5, 7.5)
-    axes, below = figure.subplots(2, 1, sharex=True, height_ratios=[3.2, 1])
-    axes.plot([low, high], [low, high], color=COLORS["guide"], linewidth=0.8, label="output = input")
-    _draw_decision(axes, inside)
-    axes.stairs(
-        output, [low, *inside, high], baseline=None, color=COLORS["quantized"], linewidth=2.2, label="quantizer"
-    )
-    axes.plot(
-        np.ones(len(shown)),
-        shown,
-        transform=axes.get_yaxis_transform(),
-        **_ticks(1, len(shown), "representation levels"),
-    )
-    set_title(axes, f"{quantizer!r}\n{_spacing(representation)}")
-    axes.set_ylabel("output", fontsize=LABEL)
-    axes.legend(loc="upper left", fontsize=SMALL)
-
-    histogram = quantizer.source_
-    edges = _edges([histogram])
-    below.stairs(_shares(histogram, edges), edges, fill=True, color=COLORS["original"])
-    _draw_decision(below, inside)
-    below.set_ylim(bottom=0)
-    below.set_ylabel("share per bin", fontsize=LABEL)
-    below.set_xlabel("input", fontsize=LABEL)
-    below.set_xlim(low, high)
     return figure
 
 
@@ -187,7 +111,7 @@ def _panels(result: ImageResult) -> list[_Panel]:
         name = "values" if before.ndim == 2 else "values of all channels"
         both = [array if array.ndim == 2 else array[..., :3] for array in (before, after)]
         a, b = (Histogram.of(array) for array in both)
-        return [_Panel(name, a, b, decisions[0], representations[0], f"{name}: {_spacing(representations[0])}")]
+        return [_Panel(name, a, b, decisions[0], representations[0], f"{name}: {spacing(representations[0])}")]
     return [
         _Panel(
             name,
@@ -195,61 +119,19 @@ def _panels(result: ImageResult) -> list[_Panel]:
             Histogram.of(after[..., channel]),
             decisions[channel],
             representations[channel],
-            f"{name}: {_spacing(representations[channel])}",
+            f"{name}: {spacing(representations[channel])}",
         )
         for channel, name in enumerate(_CHANNELS)
     ]
 
 
-def _spacing(levels: Array) -> str:
-    """How many levels there are, and how they are spaced.
-
-    >>> _spacing(np.array([2.0, 4.0, 6.0])), _spacing(np.array([2.0, 4.0, 7.5]))
-    ('3 levels, 2 apart', '3 levels, unequally spaced: 2 to 3.5 apart')
-    """
-    if len(levels) == 1:
-        return f"1 level, at {levels[0]:.4g}"
-    steps = np.diff(levels)
-    least, most = f"{steps.min():.4g}", f"{steps.max():.4g}"
-    count = count_text(len(levels), "level")
-    return f"{count}, {least} apart" if least == most else f"{count}, unequally spaced: {least} to {most} apart"
-
-
-def _edges(histograms: list[Histogram]) -> Array:
-    """Edges of the bins that hold all values: whole numbers of integers, so that all bins can fill alike."""
-    low = min(histogram.values[0] for histogram in histograms)
-    high = max(histogram.values[-1] for histogram in histograms)
-    dtype = histograms[0].dtype
-    if dtype == np.uint8:
-        return np.arange(_BINS + 1) - 0.5
-    if dtype.kind != "f":
-        width = -(-(int(high) - int(low) + 1) // _BINS)
-        bins = -(-(int(high) - int(low) + 1) // width)
-        return int(low) + width * np.arange(bins + 1.0) - 0.5
-    if low == high:
-        margin = max(abs(float(low)), 1.0) / 2
-        return np.linspace(float(low) - margin, float(high) + margin, _BINS + 1)
-    return np.linspace(float(low), float(high), _BINS + 1)
-
-
-def _shares(histogram: Histogram, edges: Array) -> Array:
-    """Probability of each bin."""
-    counts, _ = np.histogram(histogram.values.astype(np.float64), edges, weights=histogram.weights)
-    return counts / histogram.total
-
-
 def _draw_panel(axes: Axes, panel: _Panel, edges: Array) -> None:
-    before = _shares(panel.before, edges)
+    before = shares_per_bin(panel.before, edges)
     stems = len(panel.after) <= _STEMS
-    after = panel.after.weights / panel.after.total if stems else _shares(panel.after, edges)
+    after = panel.after.weights / panel.after.total if stems else shares_per_bin(panel.after, edges)
     axes.stairs(before, edges, fill=True, color=COLORS["original"], label="original")
-    _draw_decision(axes, panel.decision)
-    axes.plot(
-        panel.representation,
-        np.ones(len(panel.representation)),
-        transform=axes.get_xaxis_transform(),
-        **_ticks(2, len(panel.representation), panel.ticks),
-    )
+    draw_decision_levels(axes, panel.decision)
+    draw_ticks_above(axes, panel.representation, panel.ticks)
     set_title(axes, panel.title, pad=14)
     axes.set_ylabel("share per bin,\noriginal", fontsize=LABEL)
     axes.set_label(panel.name)
@@ -309,48 +191,3 @@ def _tell_cut(axes: Axes, places: Array, shares: Array, left: bool, line: int, c
         fontsize=SMALL,
         bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.5},
     )
-
-
-def _draw_decision(axes: Axes, levels: Array) -> None:
-    if 0 < len(levels) < _LINES:
-        axes.vlines(
-            levels,
-            0,
-            1,
-            transform=axes.get_xaxis_transform(),
-            color=COLORS["decision"],
-            linestyle=(0, (5, 3)),
-            linewidth=_thin(len(levels), 0.9),
-            label="decision levels",
-        )
-
-
-def _ticks(marker: int, count: int, label: str) -> dict[str, Any]:
-    """Ticks outside the frame at representation levels, as matplotlib's marker TICKUP (2) or TICKRIGHT (1)."""
-    return {
-        "color": COLORS["representation"],
-        "linestyle": "none",
-        "marker": marker,
-        "markersize": 9,
-        "markeredgewidth": _thin(count, 1.6),
-        "clip_on": False,
-        "label": label,
-    }
-
-
-def _thin(count: int, width: float) -> float:
-    """Width of one of many lines, in points."""
-    return width * min(1.0, max(0.25, 32 / max(count, 1)))
-
-
-def _check_range(given: tuple[float, float] | None, histogram: Histogram) -> tuple[float, float]:
-    if given is None:
-        low, high = float(histogram.values[0]), float(histogram.values[-1])
-        return (low, high) if low < high else (low - 1, high + 1)
-    try:
-        low, high = (float(end) for end in given)
-    except (TypeError, ValueError):
-        low = high = np.nan
-    if not (low < high and np.isfinite(high - low)):
-        raise ArgumentError(f"range must be two finite numbers, low < high, got {given!r}.")
-    return low, high
