@@ -16,9 +16,10 @@ import numpy as np
 import fewbits as fb
 
 from . import sources
-from .common import ABSENT, Contestant, contest, installed, kept, table
+from .common import ABSENT, SLOW, Contestant, contest, installed, kept, table
 
 SIZES = [(10_000, 16), (10_000, 255), (100_000, 16), (100_000, 255)]
+QUICK_SLOW = 0.5  # seconds; what takes longer is run once in a quick run
 QUICK = [(10_000, 16), (100_000, 255)]
 NOT_QUICK = {"kmeans1d", "flash1dkmeans"}  # one takes 10 s and more for the larger size, the other to be compiled
 LARGE = (1_000_000, 255)
@@ -85,6 +86,7 @@ def run(repeat: int, quick: bool, slow: bool) -> None:
         "beside kmeans1d.cluster, ckmeans.ckmeans, ckwrap.ckmeans, flash1dkmeans.kmeans_1d (random_state=0, compiled\n"
         "beforehand) and scikit-learn's KMeans(K, n_init=1, random_state=0); the last two do not claim the optimum.\n"
         "MSE: every sample to the nearest level; 'excess' is the peer's over ours."
+        f"{f' Over {QUICK_SLOW} s: run once.' if quick else ''}"
     )
     for weighted in (False,) if quick else (False, True):
         if not quick:
@@ -117,7 +119,7 @@ def _rows(name: str, n: int, k: int, weighted: bool, repeat: int, quick: bool) -
         for peer, library in LIBRARIES.items()
         if reasons[peer] is None
     }
-    outcomes = contest(contestants, repeat)
+    outcomes = contest(contestants, repeat, QUICK_SLOW if quick else SLOW)
     errors = {peer: _error(x, weights, LIBRARIES[peer].levels(outcome.result)) for peer, outcome in outcomes.items()}
     ours, least = outcomes.pop(OURS).seconds, errors[OURS]
     rows: list[list[object]] = []
