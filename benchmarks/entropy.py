@@ -13,7 +13,7 @@ from . import sources
 from .common import Contestant, Outcome, contest, kept, table
 
 GOALS = {256: 0.001, 4096: 0.050}  # seconds of an exact design at any λ, by the number of bins
-MORE = {256: 5, 4096: 1}  # times as many rounds where a round is short
+MORE = {256: 3, 4096: 1}  # times as many rounds where a round is short
 SHARES = 4.0 ** -np.arange(9)  # λ over the variance
 METHODS = ("exact", "alternating", "uniform-threshold")
 TIE = 1e-9  # relative; costs closer than this are rounding in the sums

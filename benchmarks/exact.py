@@ -122,6 +122,8 @@ def _rows(name: str, n: int, k: int, weighted: bool, repeat: int, quick: bool) -
     outcomes = contest(contestants, repeat, QUICK_SLOW if quick else SLOW)
     errors = {peer: _error(x, weights, LIBRARIES[peer].levels(outcome.result)) for peer, outcome in outcomes.items()}
     ours, least = outcomes.pop(OURS).seconds, errors[OURS]
+    if min(errors.values()) < least * (1 - TIE):
+        raise SystemExit(f"{name}, n = {n}, K = {k}: {min(errors, key=errors.get)} finds less error than fewbits")
     rows: list[list[object]] = []
     for peer, reason in reasons.items():
         if reason:

@@ -13,7 +13,7 @@ from . import sources
 from .common import Contestant, contest, kept, table
 
 GOALS = {256: 0.001, 65536: 0.050}  # seconds of a design, by the number of bins
-MORE = {256: 5, 65536: 1}  # times as many rounds where a round is short
+MORE = {256: 3, 65536: 1}  # times as many rounds where a round is short
 LEVELS = {256: range(2, 257), 65536: (256,)}
 PATHS = [(256, 256), (65536, 256)]  # bins, and the largest K
 QUICK_PATHS = [(256, 256), (65536, 16)]
