@@ -176,6 +176,11 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
     sys.stdout.flush()
 
 
+def kept(holds: bool) -> str:
+    """Whether a goal was met, for a table."""
+    return "yes" if holds else "NO"
+
+
 def _text(cell: Any) -> str:
     if cell is None:
         return "-"
@@ -192,7 +197,8 @@ def header(title: str, **settings: Any) -> None:
     """Print what was measured, with what, on what."""
     import fewbits
 
-    modules = ("numpy", "pillow", "scikit-learn", "scikit-image", "scipy", "kmeans1d", "threadpoolctl")
+    modules = ("numpy", "pillow", "scikit-learn", "scikit-image", "scipy", "threadpoolctl")
+    modules += ("kmeans1d", "ckmeans", "ckwrap", "flash1dkmeans")
     versions = [f"fewbits {fewbits.__version__}", f"Python {platform.python_version()}"]
     for name in modules:
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):

@@ -10,7 +10,7 @@ import os
 import sys
 import tempfile
 
-from .common import Contestant, children_time, contest, find_fewbits, header, run_program, table
+from .common import Contestant, children_time, contest, find_fewbits, header, kept, run_program, table
 
 BASE = "import numpy, PIL.Image, click"
 IMPORT, VERSION = "import fewbits", "fewbits --version"
@@ -51,8 +51,8 @@ def main() -> None:
             rows.append([name, "failed" if outcome else "not there"])
             continue
         most, words = limits.get(name, (None, None))
-        kept = None if most is None else "yes" if outcome.seconds <= most else "NO"
-        rows.append([name, outcome.seconds, outcome.wall, outcome.seconds / base, words, kept])
+        verdict = None if most is None else kept(outcome.seconds <= most)
+        rows.append([name, outcome.seconds, outcome.wall, outcome.seconds / base, words, verdict])
     table("Start-up", ["command", "CPU s", "wall s", "CPU/base", "limit", "kept"], rows)
 
 
