@@ -248,33 +248,35 @@ class Design {
         Solution few = one_cell(), many = all_cells();
         if (k == 1) return few;
         if (k == n_) return many;
-        double few_price = 0, many_price = 0;  // the prices that gave them; 0: none yet
-        // High-resolution theory: the error falls as 1/k², so the price is near 2 D(1)/k³. From here on only operations
-        // that every processor rounds alike, so that the choice among equal optima is the same everywhere.
+        // High-resolution theory: the error falls as 1/k², so the price is near 2 D(1)/k³ and k nearly linear in the
+        // price's fourth root's inverse. Guesses by that law, between the guesses so far; then the chord of the convex
+        // curve, which either finds a partition below it or shows that both ends are optimal at one price. Only
+        // operations that every processor rounds alike, so that the choice among equal optima is the same everywhere.
         const double wanted = double(k);
-        double price = 2 * few.cost / (wanted * wanted * wanted);
+        double few_root = 0, many_root = 0;  // inverse fourth roots of the prices that gave them; 0: none yet
+        double root = 1 / std::sqrt(std::sqrt(2 * few.cost / (wanted * wanted * wanted)));
         for (int step = 0;; ++step) {
-            // A few guesses by the same law, and by bisection where it leaves the bracket; then the chord of the convex
-            // curve, which either finds a partition below it or shows that both ends are optimal at one price.
-            if (few_price > 0 && many_price > 0 && !(price > many_price && price < few_price))
-                price = std::sqrt(few_price) * std::sqrt(many_price);
-            const bool inside = price > many_price && (few_price == 0 || price < few_price);
-            const bool on_chord = step >= 24 || !inside;
-            if (on_chord) price = chord(few, many);
+            const double low = double(few.path.size() - 1), high = double(many.path.size() - 1);
+            if (few_root > 0 && many_root > 0) {
+                const double part = step % 4 == 3 ? 0.5 : (wanted - low) / (high - low);  // lest one end never moves
+                root = few_root + part * (many_root - few_root);
+            }
+            const bool inside = root > few_root && (many_root == 0 || root < many_root);
+            const bool on_chord = step >= 6 || !inside || high - low <= 2 + wanted / 32;
+            const double price = on_chord ? chord(few, many) : 1 / (root * root * root * root);
             Solution found = solution(partition_.at_price(price));
             const size_t cells = found.path.size() - 1;
             if (cells == k) return found;
-            if (on_chord && (found.path.size() <= few.path.size() || found.path.size() >= many.path.size()))
-                return splice(few, many, k);
+            if (on_chord && (double(cells) <= low || double(cells) >= high)) return splice(few, many, k);
             if (cells < k) {
-                few_price = price;
+                few_root = root;
                 few = std::move(found);
             } else {
-                many_price = price;
+                many_root = root;
                 many = std::move(found);
             }
-            const double ratio = double(cells) / wanted;
-            price *= ratio * ratio * ratio;
+            const double ratio = wanted / double(cells);
+            root *= std::sqrt(ratio) * std::sqrt(std::sqrt(ratio));
         }
     }
 

@@ -97,12 +97,13 @@ class Search:
         def within(point: Point) -> bool:
             return point.rate <= value if goal == "target_rate" else point.distortion > value
 
-        while within(right) and isinstance(self.source, Density):
-            left, right = right, self.solve(right.lam / 16)
         if within(right):
-            if goal == "target_rate":
+            if goal == "target_rate" and (self.lengths is not None or isinstance(self.source, Histogram)):
                 return right
-            raise ArgumentError(f"target_distortion={value!r} cannot be reached; the least is {right.distortion:.6g}.")
+            raise ArgumentError(
+                f"{goal}={value!r} cannot be reached: the finest design has {right.rate:.6g} bits a sample and a mean "
+                f"squared error of {right.distortion:.6g}. method='uniform-threshold' goes further."
+            )
         if not within(left):
             if goal == "target_distortion":
                 return left
