@@ -133,7 +133,7 @@ def test_reconstruction_must_be_known(bad):
 
 
 def test_a_step_must_be_coarse_enough():
-    with pytest.raises(ArgumentError, match="step must part 0.0 to 70000.0 into at most 65,536 cells"):
+    with pytest.raises(ArgumentError, match=r"step must part 0.0 to 70000.0 into at most 65,536 cells"):
         Deadzone(1).fit([70000.0])
     with pytest.raises(ArgumentError, match="step must part"):
         Deadzone(1e-320).fit([1.0])

@@ -180,7 +180,9 @@ def test_ends_of_integer_types_do_not_overflow(dtype, low, high):
         approx = q.fit(x).quantize(x)
         assert approx.dtype == dtype
         assert q.encode(x).tolist() == [0, q.n_levels_ - 1]
-        assert (np.abs(approx.astype(float) - x.astype(float)) <= step + 1).all()
+        assert (
+            np.abs(approx.astype(float) - x.astype(float)) <= 1.5 * step + 2
+        ).all()  # midtread may miss half a step of the range
 
 
 # --- the optimal range
@@ -275,7 +277,7 @@ def test_step_must_be_a_positive_number(step):
 
 @pytest.mark.parametrize(("x", "step"), [([0, 65536], 1), ([0, 1], 1e-320), ([1e300], 1e-5), ([2.0**53, 2.0**53], 1)])
 def test_a_step_must_be_coarse_enough(x, step):
-    with pytest.raises(ArgumentError, match="step must part .* into at most 65,536 cells"):
+    with pytest.raises(ArgumentError, match=r"step must part .* into at most 65,536 cells"):
         Uniform(step=step).fit(x)
 
 
