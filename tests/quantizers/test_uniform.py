@@ -229,6 +229,17 @@ def test_the_optimal_range_is_never_worse_than_the_whole(x, levels):
     assert LloydMax(min(levels, len(set(x)))).fit(x).mse_ <= best.mse_ + 1e-9
 
 
+def test_the_optimal_range_is_the_same_through_every_door():
+    x, repeats = np.arange(24.0).reshape(2, 12) ** 1.5, np.arange(24).reshape(2, 12) % 3 + 1
+    q = Uniform(5, range="optimal", channel_axis=0).fit(x, repeats)
+    for channel in range(2):
+        alone = Uniform(5, range="optimal").fit(np.repeat(x[channel], repeats[channel]))
+        assert alone.range_ == q.range_[channel]
+        assert np.array_equal(alone.representation_levels_, q.representation_levels_[channel])
+    assert Uniform(1, range="optimal").fit(x).representation_levels_ == pytest.approx([x.mean()])
+    assert Uniform(3, range="optimal").fit([4, 4]).representation_levels_.tolist() == [4]
+
+
 # --- samples outside
 
 
