@@ -37,7 +37,6 @@ RULES = {
     "quantile": Quantile,
     "quantile-center": lambda levels, **options: Quantile(levels, reconstruction="center", **options),
     "uniform-midrise": lambda levels, **options: Uniform(levels, kind="midrise", **options),
-    "uniform-optimal": lambda levels, **options: Uniform(levels, range="optimal", **options),
     "companded-mu": Companded,
     "companded-a": lambda levels, **options: Companded(levels, law="a", peak=100, **options),
     "companded-optimal": lambda levels, **options: Companded(levels, law="optimal", **options),
@@ -217,7 +216,7 @@ def middle(x):
 
 
 ONE_LEVEL = {
-    **dict.fromkeys(["lloyd-max", "k-means", "quantile", "uniform-centroid", "uniform-optimal"], np.mean),
+    **dict.fromkeys(["lloyd-max", "k-means", "quantile", "uniform-centroid"], np.mean),
     **dict.fromkeys(["uniform", "quantile-center"], middle),
     **dict.fromkeys(["companded-mu", "companded-a", "logarithmic", "logarithmic-geometric"], lambda x: 0),
     "uniform-range": lambda x: (90.5 - 20) / 2,

@@ -305,6 +305,12 @@ def _index_entropy(cells: Cells, representation: Array) -> float:  # noqa: ARG00
     return max(0.0, -float(share @ np.log2(share)))
 
 
+def check_variance(source: Source) -> None:
+    """A source whose squared error can be least at all."""
+    if isinstance(source, Density) and np.isinf(source.variance):
+        raise ArgumentError(f"the source must have a finite variance, which {source!r} has not.")
+
+
 def midpoints(lower: Array, upper: Array) -> Array:
     """Boundaries midway between values, above the lower one even where no float lies between.
 

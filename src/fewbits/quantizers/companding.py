@@ -10,7 +10,7 @@ from .._checks import Array, check_choice, check_count, check_number, check_posi
 from ..densities import Density
 from ..errors import ArgumentError
 from ..statistics import Histogram
-from .base import ScalarQuantizer, Source
+from .base import ScalarQuantizer, Source, check_variance
 from .ranged import MOST_LEVELS, represent
 
 
@@ -205,8 +205,7 @@ def _check_a(a: Any) -> float:
 def _cube_root_quantiles(source: Source, shares: Array) -> Array:
     """Where the integral of the cube root of the probability density reaches `shares` of its whole."""
     if isinstance(source, Density):
-        if np.isinf(source.variance):
-            raise ArgumentError(f"law='optimal' needs a source of finite variance, got {source!r}.")
+        check_variance(source)
         return source.power(1 / 3).quantiles(shares)
     return _spread_quantiles(source, shares)
 

@@ -60,8 +60,9 @@ class EntropyConstrained(ScalarQuantizer):
     Raises
     ------
     ArgumentError
-        None or several of the three goals, a negative λ or target, a distortion that no fixed-length code of 16 bits
-        reaches, or code lengths that no code has.
+        None or several of the three goals, a negative λ or target, a target that the search does not reach (a rate
+        above 8 bits of a density, an error below that of 4,096 levels, of 16 bits for a fixed length), or code lengths
+        that no code has.
 
     Notes
     -----

@@ -11,7 +11,7 @@ from .._checks import Array, check_count
 from ..densities import Density
 from ..errors import ArgumentError
 from ..statistics import Histogram
-from .base import ScalarQuantizer, Source, mean_squared_error, midpoints
+from .base import ScalarQuantizer, Source, check_variance, mean_squared_error, midpoints
 from .quantile import Quantile
 from .ranged import MOST_LEVELS
 from .uniform import Uniform
@@ -110,8 +110,7 @@ class KMeansLevels(ScalarQuantizer):
         levels = check_count("levels", self.levels, 1, MOST_LEVELS)
         iterations = check_count("iterations", self.iterations, 1, 2**31)
         restarts = check_count("restarts", self.restarts, 1, 2**31)
-        if isinstance(source, Density) and np.isinf(source.variance):
-            raise ArgumentError(f"the source must have a finite variance, which {source!r} has not.")
+        check_variance(source)
         drawn = isinstance(self.start, str) and self.start in ("k-means++", "random")
         rng = self._generator()
         runs = []

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .._checks import Array
-from ..errors import ArgumentError
-from .base import Source
+from .base import Source, check_variance
 
 
 def optimal_range(source: Source, levels: int) -> tuple[float, float]:
@@ -23,10 +22,9 @@ def optimal_range(source: Source, levels: int) -> tuple[float, float]:
     low, high = source.support
     if low == high:
         return low, high
+    check_variance(source)
     whole = source.cells(np.empty(0))
     mean, spread = float(whole.means[0]), float(np.sqrt(whole.scatter[0] / whole.weights[0]))
-    if not np.isfinite(spread):
-        raise ArgumentError(f"range='optimal' needs a source of finite variance, got {source!r}.")
     # From far below the best step to far above it, a quarter at a time; and the whole range.
     steps = np.geomspace(spread / (4 * levels), min(high - low, 1024 * spread), 30 + 3 * levels.bit_length())
     if np.isfinite(high - low):

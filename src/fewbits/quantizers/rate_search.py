@@ -100,9 +100,10 @@ class Search:
         if within(right):
             if goal == "target_rate" and (self.lengths is not None or isinstance(self.source, Histogram)):
                 return right
+            further = "; method='uniform-threshold' goes further" if self.lengths is None else ""
             raise ArgumentError(
                 f"{goal}={value!r} cannot be reached: the finest design has {right.rate:.6g} bits a sample and a mean "
-                f"squared error of {right.distortion:.6g}. method='uniform-threshold' goes further."
+                f"squared error of {right.distortion:.6g}{further}."
             )
         if not within(left):
             if goal == "target_distortion":
