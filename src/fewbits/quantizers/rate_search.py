@@ -254,25 +254,26 @@ def uniform_threshold(source: Source, goal: str, value: float) -> tuple[Array, A
     low, high = _ends(source)
     span = (high - low) or 1.0
 
-    def measure(step: float) -> tuple[float, float]:
+    def measure(source: Source, step: float) -> tuple[float, float]:
         cells = source.cells(_uniform(source, step))
         return mean_bits(cells, ideal_bits(cells)), float(cells.scatter.sum() / cells.weights.sum())
 
     if goal == "lam":
+        summary = source.within(_ENTRIES) if isinstance(source, Histogram) else source
+
+        def cost(step: float) -> float:
+            rate, distortion = measure(summary, step)
+            return distortion + value * rate
+
         near = max(_fine_step(value), span / _STEPS)
-        steps = np.append(near * np.geomspace(0.25, 32, 57), 4 * span)
-        costs = [d + value * r for r, d in map(measure, steps)]
-        best = int(np.argmin(costs))
-        step = _golden(
-            lambda step: measure(step)[1] + value * measure(step)[0],
-            steps[max(best - 1, 0)],
-            steps[min(best + 1, len(steps) - 1)],
-        )
+        steps = np.append(near * np.geomspace(0.5, 16, 31), 4 * span)
+        best = int(np.argmin([cost(step) for step in steps]))
+        step = _golden(cost, steps[max(best - 1, 0)], steps[min(best + 1, len(steps) - 1)])
     else:
         fine, coarse = span / _STEPS, 4 * span
 
         def enough(step: float) -> bool:
-            rate, distortion = measure(step)
+            rate, distortion = measure(source, step)
             return rate <= value if goal == "target_rate" else distortion > value
 
         if goal == "target_distortion" and enough(fine):
@@ -341,7 +342,7 @@ def _golden(function: Callable[[float], float], low: float, high: float) -> floa
     ratio = (np.sqrt(5) - 1) / 2
     a, b = high - ratio * (high - low), low + ratio * (high - low)
     at_a, at_b = function(a), function(b)
-    while high - low > 1e-9 * high:
+    while high - low > 1e-6 * high:
         if at_a <= at_b:
             high, b, at_b = b, a, at_a
             a = high - ratio * (high - low)

@@ -8,8 +8,8 @@ import numpy as np
 
 from .._checks import Array
 from ..densities import Density
-from ..errors import ArgumentError
 from ..statistics import Histogram
+from .base import check_variance
 
 System = Callable[[Array], tuple[Array, Array, Array, Array]]
 
@@ -20,8 +20,7 @@ def entries(density: Density, count: int) -> tuple[Histogram, Array]:
     Cells are as dense as the levels of a fine optimal quantizer: proportional to the cube root of the density
     (P. F. Panter and W. Dite, "Quantization distortion in pulse-count modulation", 1951).
     """
-    if np.isinf(density.variance):
-        raise ArgumentError(f"the source must have a finite variance, which {density!r} has not.")
+    check_variance(density)
     edges = np.unique(density.power(1 / 3).quantiles(np.arange(1, count) / count))
     cells = density.cells(edges)
     held = cells.weights > 0
