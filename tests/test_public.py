@@ -12,7 +12,8 @@ from fewbits import errors
 NAMES = [
     *(
         "ColorHistogram",
-        "Density", "EntropyConstrained",
+        "Density",
+        "EntropyConstrained",
         "FewbitsError",
         "Histogram",
         "ImageResult",

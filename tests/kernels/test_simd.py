@@ -21,6 +21,11 @@ for x, y in ((a, b), (a * 0.1, b * 0.1)):
     out = np.empty((55, 48))
     _kernels.ssim_map(x, y, 7, 3, 6.5025, 58.5225, out)
     digest.update(out.tobytes())
+for n, price in ((1, 1.0), (13, 0.5), (64, 0.01), (300, 1e-4), (1001, 0.3), (1001, 3e-5)):
+    values, weights = np.sort(rng.normal(size=n)), 10.0 ** rng.uniform(-3, 3, n)
+    boundaries = np.zeros(n + 1, np.int64)
+    cells = _kernels.entropy_partition(values, weights, price, boundaries)
+    digest.update(boundaries[: cells + 1].tobytes())
 image = rng.integers(0, 256, (40, 50, 3), np.uint8)
 for options in ({}, {"space": "oklab", "dither": "floyd-steinberg"}):
     result = fewbits.quantize_image(image, 16, **options)
