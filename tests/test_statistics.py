@@ -1,3 +1,4 @@
+import math
 import warnings
 
 import numpy as np
@@ -6,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from fewbits.errors import ArgumentError
+from fewbits import LloydMax
+from fewbits.errors import ArgumentError, FewerLevelsWarning
 from fewbits.statistics import ColorHistogram, Histogram, check_colors, unique_colors
 
 DTYPES = [np.uint8, np.int8, np.uint16, np.int16, np.int32, np.uint32, np.int64, np.uint64]
@@ -144,22 +146,229 @@ def test_coarsening_to_the_same_width_changes_nothing():
     assert histogram.coarsen(histogram.width) is histogram
 
 
-# --- Histogram: centroids
+# --- Histogram: cells, medians, quantiles
 
 
-def test_centroids_are_the_means_between_decision_levels():
+def test_cells_have_the_weight_mean_and_scatter_between_decision_levels():
     histogram = Histogram.of([1, 2, 2, 5, 9])
-    weights, means, _ = histogram.cells(np.array([2.0, 3.0, 4.0, 5.0]))
+    weights, means, scatter = histogram.cells(np.array([2.0, 3.0, 4.0, 5.0]))
     assert means[[0, 1, 4]].tolist() == [1, 2, 7]
     assert np.isnan(means[2:4]).all()
     assert weights.tolist() == [1, 2, 0, 0, 2]
-    assert histogram.cells(np.empty(0)).means.tolist() == [3.8]
+    assert scatter.tolist() == [0, 0, 0, 0, 8]
+    whole = histogram.cells(np.empty(0))
+    assert whole.means.tolist() == [3.8]
+    assert whole.scatter == pytest.approx([1 + 4 + 4 + 25 + 81 - 5 * 3.8**2], rel=1e-14)
 
 
-def test_the_centroid_of_a_single_value_is_that_value_exactly():
+def test_the_mean_of_a_single_value_is_that_value_exactly():
     values = np.array([0.1, 0.2, 0.30000000000000004, 1e15 + 0.3])
-    means = Histogram.of(values, [3, 7, 0.1, 9]).cells(values[1:]).means
-    assert np.array_equal(means, values)
+    cells = Histogram.of(values, [3, 7, 0.1, 9]).cells(values[1:])
+    assert np.array_equal(cells.means, values)
+    assert not cells.scatter.any()
+
+
+weighted = st.lists(st.tuples(st.integers(-30, 30), st.integers(1, 7)), min_size=1, max_size=25)
+halves = st.lists(st.integers(-70, 70), max_size=6, unique=True).map(lambda levels: np.sort(np.array(levels) / 2))
+
+
+@given(weighted, halves, st.sampled_from([None, 2, 3, 8]))
+def test_cells_are_the_moments_of_the_samples_in_them(points, decision, bins):
+    x, w = (np.array(column, np.float64) for column in zip(*points, strict=True))
+    histogram = Histogram.of(x, w, bins=bins)
+    if histogram.width:  # a bin belongs to the cell of its mean
+        x = histogram.values[
+            np.searchsorted(np.floor(histogram.values / histogram.width), np.floor(x / histogram.width))
+        ]
+    weights, means, scatter = histogram.cells(decision)
+    codes = np.searchsorted(decision, x, side="right")
+    exact = np.array([value for value, _ in points])
+    for cell in range(len(decision) + 1):
+        held = codes == cell
+        assert weights[cell] == w[held].sum()
+        if held.any():
+            mean = np.average(exact[held], weights=w[held])
+            assert means[cell] == pytest.approx(mean, abs=1e-13)
+            assert scatter[cell] == pytest.approx(w[held] @ (exact[held] - mean) ** 2, rel=1e-12, abs=1e-11)
+        else:
+            assert np.isnan(means[cell])
+            assert scatter[cell] == 0
+
+
+@given(weighted, halves)
+def test_scatter_and_distance_of_the_means_sum_to_the_whole_squared_error(points, decision):
+    x, w = (np.array(column, np.float64) for column in zip(*points, strict=True))
+    for histogram in (Histogram.of(x, w), Histogram.of(x, w, bins=5)):
+        weights, means, scatter = histogram.cells(decision)
+        held = weights > 0
+        whole = histogram.cells(np.empty(0))
+        total = scatter.sum() + weights[held] @ (means[held] - whole.means[0]) ** 2
+        assert total == pytest.approx(w @ (x - np.average(x, weights=w)) ** 2, rel=1e-12, abs=1e-10)
+        assert whole.scatter[0] == pytest.approx(total, rel=1e-12, abs=1e-10)
+
+
+def test_scatter_keeps_its_digits_far_from_zero_and_for_tiny_and_huge_values():
+    x = np.array([0.0, 1, 3])
+    assert Histogram.of(1e12 + x).cells(np.empty(0)).scatter == pytest.approx([14 / 3], rel=1e-12)
+    for scale in (1e-150, 1e150):
+        assert Histogram.of(scale * x).cells(np.empty(0)).scatter == pytest.approx([14 / 3 * scale**2], rel=1e-14)
+    cells = Histogram.of([0.0, 1.0, 1e100, 1e100 + 1e90]).cells([10.0])  # near values beside far ones
+    np.testing.assert_allclose(cells.means, [0.5, 1e100], rtol=1e-9)
+
+
+@given(weighted, halves)
+def test_medians_are_the_lower_medians_of_the_samples(points, decision):
+    x, w = (np.array(column) for column in zip(*points, strict=True))
+    medians = Histogram.of(x, w).medians(decision)
+    repeated = np.sort(np.repeat(x, w))
+    codes = np.searchsorted(decision, repeated, side="right")
+    for cell, median in enumerate(medians):
+        held = repeated[codes == cell]
+        if len(held):
+            assert median == held[(len(held) - 1) // 2]
+        else:
+            assert np.isnan(median)
+
+
+def test_medians_by_hand():
+    assert Histogram.of([1, 2, 3, 9]).medians(np.empty(0)).tolist() == [2]
+    assert Histogram.of([1, 2, 3, 9], [1, 1, 1, 4]).medians(np.array([9.0])).tolist() == [2, 9]
+    assert Histogram.of(np.array([200, 201], np.uint8), [0.4, 0.6]).medians(np.empty(0)).tolist() == [201]
+    assert np.isnan(Histogram.of([1.0]).medians(np.array([0.0, 5.0]))).tolist() == [True, False, True]
+
+
+@given(weighted, st.lists(st.fractions(0, 1, max_denominator=24), min_size=1, max_size=6))
+def test_quantiles_are_the_smallest_values_with_the_share_below(points, shares):
+    x, w = (np.array(column) for column in zip(*points, strict=True))
+    found = Histogram.of(x, w).quantiles([float(share) for share in shares])
+    repeated = np.sort(np.repeat(x, w))
+    for share, value in zip(shares, found, strict=True):
+        if share * len(repeated) % 1 or float(share) == share:  # where rounding the share cannot matter
+            assert value == repeated[max(math.ceil(share * len(repeated)) - 1, 0)]
+
+
+def test_quantiles_have_the_shape_of_the_shares():
+    histogram = Histogram.of([1.0, 2, 3, 4])
+    assert histogram.quantiles([[0, 0.25], [0.26, 1]]).tolist() == [[1, 1], [2, 4]]
+    assert histogram.quantiles(0.5) == 2
+    assert Histogram.of([7]).quantiles([0, 0.3, 1]).tolist() == [7, 7, 7]
+
+
+@pytest.mark.parametrize("shares", [[-0.1], [1.1], [np.nan], 2])
+def test_shares_must_be_fractions(shares):
+    with pytest.raises(ArgumentError, match="shares must be from 0 to 1"):
+        Histogram.of([1, 2]).quantiles(shares)
+
+
+# --- Histogram: within a number of bins
+
+
+arrays = st.one_of(
+    hnp.arrays(np.float64, st.integers(1, 60), elements=st.integers(-(10**9), 10**9).map(lambda number: number / 1000)),
+    hnp.arrays(np.int32, st.integers(1, 60), elements=st.integers(-(2**31), 2**31 - 1)),
+    hnp.arrays(np.uint8, st.integers(1, 60)),
+    hnp.arrays(
+        np.float32, st.integers(1, 60), elements=st.floats(-(2.0**99), 2.0**99, width=32, allow_subnormal=False)
+    ),
+)
+
+
+@given(arrays, st.integers(2, 40))
+def test_within_is_bounded_and_idempotent(x, bins):
+    exact = Histogram.of(x)
+    binned = exact.within(bins)
+    assert len(binned) <= bins
+    assert binned.within(bins) is binned
+    assert binned.dtype == x.dtype
+    assert_equal(binned, Histogram.of(x, bins=bins))
+    if len(exact) <= bins:
+        assert binned is exact
+    else:
+        low, high = binned.support
+        assert exact.support[0] <= low <= high <= exact.support[1]
+        assert (binned.width > 0) == (binned.values.dtype == np.float64)
+
+
+def test_integers_are_binned_too():
+    histogram = Histogram.of(np.arange(256, dtype=np.uint8), bins=64)
+    assert (histogram.width, len(histogram)) == (4, 64)
+    assert histogram.values.tolist() == [4 * number + 1.5 for number in range(64)]
+    assert histogram.scatter.tolist() == [5.0] * 64
+    assert histogram.dtype == np.uint8
+
+
+def test_within_does_not_bin_finer_than_before():
+    histogram = Histogram.of(np.arange(64.0), bins=8)
+    assert histogram.within(64) is histogram
+    assert histogram.within(3).width > histogram.width
+
+
+@pytest.mark.parametrize("bins", [0, 1, -3, 2.0, True, None])
+def test_within_wants_two_bins_or_more(bins):
+    with pytest.raises(ArgumentError, match="bins must be a whole number from 2 to"):
+        Histogram.of([1.0, 2.0]).within(bins)
+
+
+def test_spread_is_the_root_mean_squared_distance_from_the_bins():
+    assert Histogram.of([1.0, 2.0, 4.0]).spread == 0
+    histogram = Histogram.of([0.25, 0.75, 3.5, 3.5], bins=2)
+    assert histogram.spread == np.sqrt(2 * 0.25**2 / 4)
+    x = np.random.default_rng(0).normal(0, 1, 5000)
+    histogram = Histogram.of(x, bins=50)
+    means = histogram.values[
+        np.searchsorted(np.floor(histogram.values / histogram.width), np.floor(x / histogram.width))
+    ]
+    assert histogram.spread == pytest.approx(np.sqrt(np.mean((x - means) ** 2)), rel=1e-10)
+    assert histogram.spread <= histogram.width / 2
+
+
+@given(arrays, st.integers(1, 6), st.integers(2, 12))
+def test_a_design_from_bins_is_within_twice_the_spread_of_the_optimum(x, levels, bins):
+    samples = x.astype(np.float64)
+    exact = Histogram.of(x)
+    for distortion, power in (("squared", 2), ("absolute", 1)):
+        rule = LloydMax(min(levels, len(exact)), distortion=distortion)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FewerLevelsWarning)
+            binned = rule.clone().set_params(bins=bins).fit(x)
+        if binned.n_levels_ < rule.levels:
+            continue  # fewer bins than levels: nothing is promised
+
+        def error(q, power=power):
+            away = np.abs(samples[:, None] - q.representation_levels_).min(axis=1)
+            scale = away.max() or 1.0
+            return scale * np.mean((away / scale) ** power) ** (1 / power)
+
+        least = error(rule.fit(x))
+        assert error(binned) <= (least + 2 * binned.source_.spread) * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.int32])
+def test_partial_fit_with_bins_stays_bounded_over_many_chunks(dtype):
+    rng = np.random.default_rng(0)
+    chunks = [(rng.normal(0, 10.0 ** (2 + number % 3), 200)).astype(dtype) for number in range(60)]
+    q = LloydMax(8, bins=512)
+    for chunk in chunks:
+        q.partial_fit(chunk)
+        assert len(q.source_) <= 512
+    x = np.concatenate(chunks)
+    assert q.source_.total == len(x)
+    width = max(q.source_.width, 256.0)  # the bins may be finer than those of all samples at once: fewer are occupied
+    parts, whole = q.source_.coarsen(width), Histogram.of(x).coarsen(width)
+    np.testing.assert_array_equal(parts.weights, whole.weights)
+    np.testing.assert_allclose(parts.values, whole.values, rtol=1e-10, atol=1e-9)
+    np.testing.assert_allclose(parts.scatter, whole.scatter, rtol=1e-6, atol=1e-6)
+    exact = LloydMax(8).fit(x)
+    rmse = np.sqrt(np.mean((x - q.representation_levels_[q.encode(x)]) ** 2))
+    assert rmse <= np.sqrt(exact.mse_) + 2 * q.source_.spread
+
+
+def test_partial_fit_with_bins_is_exact_while_the_values_are_few():
+    q = LloydMax(3, bins=16)
+    for _ in range(5):
+        q.partial_fit(np.arange(10))
+    assert q.source_.width == 0
+    assert q.source_.weights.tolist() == [5] * 10
 
 
 # --- Histogram: errors

@@ -48,6 +48,19 @@ def optimal_partitions(values, weights, error, k):
     return [boundaries[(c - 1) * (c + 2) // 2 :][: c + 1] for c in range(1, k + 1)]
 
 
+def entropy_partition(values, weights, price):
+    boundaries = np.full(len(values) + 1, -7, np.int64)
+    cells = _kernels.entropy_partition(values, weights, price, boundaries)
+    assert (boundaries[cells + 1 :] == -7).all()
+    return boundaries[: cells + 1]
+
+
+def coded_partition(values, weights, lengths, price):
+    boundaries = np.full(len(lengths) + 1, -7, np.int64)
+    _kernels.coded_partition(values, weights, lengths, price, boundaries)
+    return boundaries
+
+
 def nearest(points, codebook):
     labels, distances = np.full(len(points), 77, np.uint16), np.full(len(points), -1, np.float32)
     _kernels.nearest(points, codebook, labels, distances)

@@ -25,6 +25,9 @@ GOOD = {
     "pack_bits": lambda: [zeros((2, 5), u1), 3, True, zeros((2, 2), u1)],
     "unpack_bits": lambda: [zeros((2, 2), u1), 3, True, zeros((2, 5), u1)],
     "optimal_partition": lambda: [np.arange(5.0), np.ones(5), 0, zeros(3, i8)],
+    "optimal_partitions": lambda: [np.arange(5.0), np.ones(5), 2, 3, zeros(9, i8)],
+    "entropy_partition": lambda: [np.arange(5.0), np.ones(5), 0.5, zeros(6, i8)],
+    "coded_partition": lambda: [np.arange(5.0), np.ones(5), np.array([1.0, 1]), 0.5, zeros(3, i8)],
     "nearest": lambda: [zeros((5, 3), f4), zeros((2, 3), f4), zeros(5, u2), zeros(5, f4)],
     "sum_cells": lambda: [zeros((5, 3), f4), np.ones(5), zeros(5, u2), zeros((2, 3), f8), zeros(2, f8)],
     "trellis_codes": lambda: [zeros(5, f8), np.arange(8.0), 4, zeros(5, u1)],
@@ -73,7 +76,26 @@ BAD = {
     "optimal_partition": [
         *((0, np.arange(5), TypeError), (0, np.arange(5, dtype=f4), TypeError), (1, np.ones(4), ValueError)),
         *((3, zeros(1, i8), ValueError), (3, zeros(0, i8), ValueError), (3, zeros(7, i8), ValueError)),
-        *((3, zeros(3, i4), TypeError), (2, "no", TypeError)),
+        *((3, zeros(3, i4), TypeError), (2, "no", TypeError), (2, 3, ValueError), (2, -1, ValueError)),
+    ],
+    "optimal_partitions": [
+        *((0, np.arange(5), TypeError), (1, np.ones(4), ValueError), (1, np.ones(5, f4), TypeError)),
+        *((2, 3, ValueError), (2, -1, ValueError), (2, 1.5, TypeError), (3, 0, ValueError), (3, 6, ValueError)),
+        *((3, 2, ValueError), (3, -1, TypeError), (4, zeros(8, i8), ValueError), (4, zeros(9, i4), TypeError)),
+        *((0, np.arange(10.0)[::2], TypeError), (4, readonly(zeros(9, i8)), TypeError)),
+        (0, zeros(0, f8), ValueError),
+    ],
+    "entropy_partition": [
+        *((0, np.arange(5), TypeError), (1, np.ones(4), ValueError), (1, np.ones(5, f4), TypeError)),
+        *((0, zeros(0, f8), ValueError), (2, -1e-9, ValueError), (2, np.nan, ValueError), (2, "no", TypeError)),
+        *((3, zeros(5, i8), ValueError), (3, zeros(7, i8), ValueError), (3, zeros(6, i4), TypeError)),
+        *((0, np.arange(10.0)[::2], TypeError), (3, readonly(zeros(6, i8)), TypeError)),
+    ],
+    "coded_partition": [
+        *((0, np.arange(5), TypeError), (1, np.ones(4), ValueError), (1, np.ones(5, f4), TypeError)),
+        *((0, zeros(0, f8), ValueError), (2, zeros(0, f8), ValueError), (2, np.ones(3), ValueError)),
+        *((2, np.array([1, 1]), TypeError), (3, -1e-9, ValueError), (3, np.nan, ValueError), (3, "no", TypeError)),
+        *((4, zeros(2, i8), ValueError), (4, zeros(3, i4), TypeError), (4, readonly(zeros(3, i8)), TypeError)),
     ],
     "nearest": [
         *((0, zeros((5, 3), f8), TypeError), (0, zeros((5, 2), f4), ValueError), (0, zeros(5, f4), TypeError)),

@@ -26,6 +26,11 @@ for states in (4, 8, 16, 32, 64, 128, 256):
     codes = np.empty(1001, np.uint8)
     _kernels.trellis_codes(signal, codebook, states, codes)
     digest.update(codes.tobytes())
+for n, price in ((1, 1.0), (13, 0.5), (64, 0.01), (300, 1e-4), (1001, 0.3), (1001, 3e-5)):
+    values, weights = np.sort(rng.normal(size=n)), 10.0 ** rng.uniform(-3, 3, n)
+    boundaries = np.zeros(n + 1, np.int64)
+    cells = _kernels.entropy_partition(values, weights, price, boundaries)
+    digest.update(boundaries[: cells + 1].tobytes())
 image = rng.integers(0, 256, (40, 50, 3), np.uint8)
 for options in ({}, {"space": "oklab", "dither": "floyd-steinberg"}):
     result = fewbits.quantize_image(image, 16, **options)

@@ -485,12 +485,16 @@ def test_channels_must_be_those_of_the_fit(rule):
 
 
 @each_rule
-def test_design_wants_one_histogram_or_one_a_channel(rule):
+def test_design_wants_one_source_or_one_a_channel(rule):
     histogram = Histogram.of(samples())
-    with pytest.raises(ArgumentError, match="source must be one Histogram or Density when channel_axis is None"):
-        rule(2).design([histogram])
-    with pytest.raises(ArgumentError, match="source must be a sequence of them, one per channel, when channel"):
-        rule(2, channel_axis=0).design(histogram)
+    one = "source must be one Histogram or Density when channel_axis is None, got "
+    for bad in ([histogram], [], None, samples(), (histogram, 3)):
+        with pytest.raises(ArgumentError, match=one + type(bad).__name__):
+            rule(2).design(bad)
+    each = "source must be a sequence of them, one per channel, when channel_axis is 0, got "
+    for bad in (histogram, [], None, [histogram, 3]):
+        with pytest.raises(ArgumentError, match=each + type(bad).__name__):
+            rule(2, channel_axis=0).design(bad)
 
 
 @every_rule

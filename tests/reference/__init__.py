@@ -4,16 +4,22 @@ from .bits import pack_bits, unpack_bits
 from .counting import count_values, lookup, unique_colors
 from .diffusion import diffuse
 from .nearest import nearest, sum_cells
-from .scalar_design import least_cost, partition_cost
+from .rate_design import coded_cost, entropy_partition, least_coded_cost, log2_series
+from .scalar_design import least_cost, least_costs, partition_cost
 from .trellis import PARITY_CHECKS, trellis_codes, trellis_words
 from .variance_cut import variance_cut
 from .window import ssim_map
 
 __all__ = [
     "PARITY_CHECKS",
+    "coded_cost",
     "count_values",
     "diffuse",
+    "entropy_partition",
+    "least_coded_cost",
     "least_cost",
+    "least_costs",
+    "log2_series",
     "lookup",
     "nearest",
     "pack_bits",
