@@ -361,3 +361,29 @@ def test_shapes_and_scales_must_be_positive():
 def test_a_uniform_density_wants_finite_ends(ends):
     with pytest.raises(ArgumentError, match="range must be two finite numbers, low < high"):
         Uniform(*ends)
+
+
+def test_a_jump_in_the_middle_of_a_symmetric_support():
+    s = Density(lambda x: np.where(x < 0.5, 1.5, 0.5), (0, 1))
+    assert s.mean == pytest.approx(0.375, rel=1e-11)
+    np.testing.assert_allclose(s.cells([0.3]).weights, [0.45, 0.55], rtol=1e-12)
+    d = Density(lambda x: np.where(np.abs(x) > 1, 0.5, 0.0), (-2, 2), points=[-1, 1])
+    np.testing.assert_allclose(d.cells([-0.5, 0.5]).weights, [0.5, 0, 0.5], atol=1e-12)
+
+
+@pytest.mark.parametrize("support", [(-1e3, 1e3), (-np.inf, np.inf)])
+@pytest.mark.parametrize("std", [0.1, 1e-4, 1e-7])
+def test_points_find_what_is_narrow(support, std):
+    d = Density(lambda x: np.exp(-(((x - 0.123) / std) ** 2) / 2) / (std * np.sqrt(2 * np.pi)), support, points=[0.123])
+    assert d.variance == pytest.approx(std**2, rel=1e-9)
+
+
+def test_no_density_at_infinity_and_errors_before_warnings():
+    assert Rayleigh()(np.inf) == 0
+    with pytest.raises(ArgumentError, match="function must be finite and not negative, got nan"):
+        Density(lambda x: np.sqrt(x - 0.5), (0, 1))
+
+
+def test_entropy_where_the_density_falls_to_zero():
+    assert Density(lambda x: 1 - abs(x), (-1, 1)).entropy == pytest.approx(0.5 / np.log(2), rel=1e-12)
+    assert Rayleigh().entropy == pytest.approx((1 - np.log(2) / 2 + np.euler_gamma / 2) / np.log(2), rel=1e-11)

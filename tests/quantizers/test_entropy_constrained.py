@@ -513,7 +513,7 @@ def test_use_before_data_is_not_fitted():
         ),
         (
             {"target_distortion": 0.1, "rate_model": [1, 1]},
-            r"target_distortion=0\.1 cannot be reached; the least is 0\.5",
+            r"target_distortion=0\.1 cannot be reached: the finest design has 1 bits a sample and .* error of 0\.5\.",
         ),
         ({"lam": 1, "bins": 1}, "bins must be a whole number from 2 to"),
     ],
@@ -548,3 +548,45 @@ def test_densities_without_a_variance_are_refused():
     cauchy = Density(stats.cauchy.pdf, (-np.inf, np.inf))
     with pytest.raises(ArgumentError, match="the source must have a finite variance"):
         EntropyConstrained(1.0).design(cauchy)
+
+
+def test_equal_lengths_are_lloyd_max():
+    q = EntropyConstrained(0.1, rate_model=[2, 2, 2, 2]).design(Gaussian())
+    assert q.mse_ == pytest.approx(LloydMax(4).design(Gaussian()).mse_, rel=1e-7)
+    assert q.rate_ == pytest.approx(2, rel=1e-12)
+    x = np.random.default_rng(0).normal(0, 1, 50000)
+    q = EntropyConstrained(0.1, rate_model=[2, 2, 2, 2]).fit(x)
+    assert q.mse_ == pytest.approx(LloydMax(4).fit(x).mse_, rel=1e-3)
+
+
+def test_hull_corners_can_be_fitted_again_and_fixed_is_refused():
+    x = [1, 2, 7, 7.5]
+    for corner in EntropyConstrained.hull(x):
+        assert corner.clone().fit(x).mse_ == pytest.approx(corner.mse_, abs=1e-12)
+    with pytest.raises(ArgumentError, match="rate_model must be 'entropy' or the bits of each code for a hull"):
+        EntropyConstrained.hull(x, rate_model="fixed")
+
+
+def test_samples_to_come_never_take_an_unused_code():
+    q = EntropyConstrained(100.0, rate_model=[3, 1, 2]).fit([0.0, 1, 5])
+    assert q.encode([-9.0, 0, 5, 100]).tolist() == [1, 1, 1, 1]
+    assert q.decision_levels_.tolist() == [-np.inf, np.inf]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"target_distortion": 1e-12},
+        {"target_rate": 20.0},
+        {"target_distortion": 1e-12, "method": "alternating"},
+        {"target_distortion": 1e-20, "rate_model": [2, 2, 2, 2]},
+    ],
+)
+def test_what_no_design_of_a_density_reaches_is_said_at_once(options):
+    with pytest.raises(ArgumentError, match="cannot be reached: the finest design has"):
+        EntropyConstrained(**options).design(Gaussian())
+
+
+def test_given_lengths_that_always_fit_a_rate_give_the_finest_design():
+    q = EntropyConstrained(target_rate=5, rate_model=[5] * 32).design(Gaussian())
+    assert q.mse_ == pytest.approx(LloydMax(32).design(Gaussian()).mse_, rel=1e-4)

@@ -143,6 +143,9 @@ def test_far_clusters_are_designed_as_well_as_near_ones(distance):
 
 
 def test_values_near_the_ends_of_float_do_not_overflow():
+    x = np.array([-8e307, -7.9e307, 7.9e307, 8e307])
+    np.testing.assert_array_equal(LloydMax(4).fit(x).quantize(x), x)
+    np.testing.assert_allclose(LloydMax(2).fit(x).representation_levels_, [-7.95e307, 7.95e307])
     with pytest.raises(ArgumentError, match="x must span a range that is a finite float"):
         LloydMax(2).fit([-1.7e308, 1.7e308])
 

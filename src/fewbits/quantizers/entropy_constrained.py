@@ -49,7 +49,8 @@ class EntropyConstrained(ScalarQuantizer):
     Attributes
     ----------
     lam_ : float or None
-        The λ of the design; None where a target was met without one (``rate_model="fixed"``, uniform thresholds).
+        The λ of the design; infinite where a target needs no more than one level, None where it was met without a λ
+        (``rate_model="fixed"``, uniform thresholds).
     code_lengths_ : ndarray of shape (K,), float64
         Bits of each code under the rate model.
     rate_ : float
@@ -61,7 +62,8 @@ class EntropyConstrained(ScalarQuantizer):
     ------
     ArgumentError
         None or several of the three goals, a negative λ or target, a target that the search does not reach (a rate
-        above 8 bits of a density, an error below that of 4,096 levels, of 16 bits for a fixed length), or code lengths
+        above 8 bits of a density, an error below that of 4,096 levels, of 16 bits for a fixed length, 12 for
+        a density), or code lengths
         that no code has.
 
     Notes
@@ -141,6 +143,8 @@ class EntropyConstrained(ScalarQuantizer):
         """
         points = check_count("points", points, 2, 2**31)
         first = cls(0.0, rate_model=rate_model)
+        if first._fixed():
+            raise ArgumentError("rate_model must be 'entropy' or the bits of each code for a hull, got 'fixed'.")
         if not isinstance(source, Source):
             source = first._summarise(source, sample_weight)
         search = Search(source, first._given_lengths())
@@ -154,9 +158,15 @@ class EntropyConstrained(ScalarQuantizer):
                 for a, b in ((left, corner), (corner, right)):
                     number += 1  # the heap must never compare points
                     heapq.heappush(chords, (-(b.rate - a.rate) * (a.distortion - b.distortion), number, a, b))
-        corners = [corner for corner in corners if corner.rate > low.rate or corner is low]
+        corners = [
+            low,
+            *sorted((corner for corner in corners if corner.rate > low.rate), key=lambda corner: corner.rate),
+        ]
+        # One level is the best from the first slope on; twice that is the λ of the first corner.
+        slope = (low.distortion - corners[1].distortion) / (corners[1].rate - low.rate) if len(corners) > 1 else 0.0
+        corners[0] = low._replace(lam=2 * slope)
         found = []
-        for corner in sorted(corners, key=lambda corner: corner.rate):
+        for corner in corners:
             quantizer = cls(corner.lam, rate_model=rate_model)
             quantizer.lam_ = corner.lam
             found.append(quantizer._take(source, [search.levels(search.polished(corner))]))
@@ -180,10 +190,13 @@ class EntropyConstrained(ScalarQuantizer):
         return self._cost(lambda cells, _: mean_bits(cells, self._bits(cells)))
 
     def _bits(self, cells: Cells) -> Array:
-        if isinstance(self.rate_model, str) and self.rate_model == "fixed":
+        if self._fixed():
             return np.full(len(cells.weights), float((len(cells.weights) - 1).bit_length()))
         given = self._given_lengths()
         return ideal_bits(cells) if given is None else given
+
+    def _fixed(self) -> bool:
+        return isinstance(self.rate_model, str) and self.rate_model == "fixed"
 
     def _given_lengths(self) -> Array | None:
         if isinstance(self.rate_model, str):
@@ -219,7 +232,7 @@ class EntropyConstrained(ScalarQuantizer):
         ((goal, value),) = given.items()
         check_choice("method", self.method, _METHODS)
         lengths = self._given_lengths()
-        fixed = isinstance(self.rate_model, str) and self.rate_model == "fixed"
+        fixed = self._fixed()
         if self.method != "exact" and (fixed or lengths is not None):
             raise ArgumentError(f"method={self.method!r} is for rate_model='entropy', got {self.rate_model!r}.")
         if isinstance(source, Density) and goal != "target_rate" and value == 0:

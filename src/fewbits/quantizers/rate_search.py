@@ -17,7 +17,8 @@ from .lloyd_max import LloydMax
 from .stationary import entries, stationary
 
 _ENTRIES = 4096  # the cells looked at grow as its square
-_FIXED = 16  # bits of the longest fixed-length code
+_FIXED = 16  # bits of the longest fixed-length code ...
+_FIXED_DENSITY = 12  # ... and for a density, whose designs take longer
 _STEPS = 65_535
 _FINEST = 2.0**-16  # least λ for a density, over its variance
 
@@ -94,10 +95,10 @@ class Search:
         """The quantizer on the hull that is nearest to a target rate or distortion and within it."""
         left, right = self.cheapest(), self.finest()
 
-        def within(point: Point) -> bool:
+        def before(point: Point) -> bool:  # on the side of few bits
             return point.rate <= value if goal == "target_rate" else point.distortion > value
 
-        if within(right):
+        if before(right):
             if goal == "target_rate" and (self.lengths is not None or isinstance(self.source, Histogram)):
                 return right
             further = "; method='uniform-threshold' goes further" if self.lengths is None else ""
@@ -105,21 +106,23 @@ class Search:
                 f"{goal}={value!r} cannot be reached: the finest design has {right.rate:.6g} bits a sample and a mean "
                 f"squared error of {right.distortion:.6g}{further}."
             )
-        if not within(left):
-            if goal == "target_distortion":
+        if goal == "target_rate" and value <= left.rate:
+            if value == left.rate:
                 return left
             raise ArgumentError(f"target_rate={value!r} cannot be reached; the least is {left.rate:.6g} bits a sample.")
+        if not before(left):
+            return left
         for _ in range(60):
             middle = self.below_chord(left, right)
             if middle is None:
                 break
-            left, right = (middle, right) if within(middle) else (left, middle)
+            left, right = (middle, right) if before(middle) else (left, middle)
         met = self._meet_exactly(left, right, goal, value)
         if met is not None:
             return met
         best = left if goal == "target_rate" else right
         polished = self.polished(best)
-        return polished if within(polished) == (goal == "target_rate") else best
+        return polished if before(polished) == (goal == "target_rate") else best
 
     def polished(self, point: Point) -> Point:
         """An optimum of the summary as an optimum of the source."""
@@ -137,21 +140,18 @@ class Search:
     def levels(self, point: Point) -> tuple[Array, Array]:
         """Decision and representation levels of a point."""
         cells = self.source.cells(point.decision)
-        representation = cells.means
-        empty = np.isnan(representation)
-        if empty.any():  # a code that is never used: any level between its neighbours'
-            representation = np.interp(np.arange(len(empty)), np.flatnonzero(~empty), representation[~empty])
+        used = np.flatnonzero(cells.weights > 0)
+        means = cells.means[used]
+        # The level of a code that is never used: any between its neighbours'.
+        representation = np.interp(np.arange(len(cells.means)), used, means)
         if isinstance(self.source, Density):
             return point.decision, representation
         # Any level between two values parts them alike; samples still to come go where they cost least.
         values = self.source.values.astype(np.float64)
-        above = np.searchsorted(values, point.decision)
-        inner = np.flatnonzero((above > 0) & (above < len(values)) & ~empty[:-1] & ~empty[1:])
-        decision = point.decision.astype(np.float64)
-        best = _boundaries(representation, self._bits(cells), point.lam, inner)
-        after, at = values[above[inner] - 1], values[above[inner]]
-        decision[inner] = np.clip(best, np.nextafter(after, np.inf), at)
-        return decision, representation
+        above = np.searchsorted(values, point.decision[used[:-1]])
+        best = _boundaries(means, self._bits(cells)[used], point.lam)
+        best = np.clip(best, np.nextafter(values[above - 1], np.inf), values[above])
+        return _between_codes(used, best, len(cells.means)), representation
 
     def _bits(self, cells: Cells) -> Array:
         return ideal_bits(cells) if self.lengths is None else self.lengths
@@ -171,12 +171,13 @@ class Search:
             cells = len(self.lengths)
             boundaries = np.empty(cells + 1, np.int64)
             _kernels.coded_partition(self.values, self.summary.weights, self.lengths, price, boundaries)
-        return np.append(self.below, np.inf)[boundaries[1:cells]]
+        return np.concatenate([[-np.inf], self.below[1:], [np.inf]])[boundaries[1:cells]]
 
     def _alternate(self, decision: Array, lam: float) -> Array:
         """Best levels for the cells and best cells for the levels in turn, while that lowers the cost."""
         codes = np.arange(len(decision) + 1)
         least = np.inf
+        enough = 1e-9 if isinstance(self.source, Density) and self.lengths is None else 1e-14  # Newton's method goes on
         for _ in range(2000):
             cells = self.source.cells(decision)
             held = cells.weights > 0
@@ -184,49 +185,56 @@ class Search:
             bits = ideal_bits(cells)[held] if self.lengths is None else self.lengths[codes]
             total = cells.weights.sum()
             cost = cells.scatter.sum() / total + lam * (cells.weights[held] @ bits) / total
-            if not cost < least * (1 - 1e-14):
+            if not cost < least * (1 - enough):
                 break
             least, best, used = cost, decision[held[:-1]] if held[-1] else decision[held[:-1]][:-1], codes
             kept = _envelope(means, bits, lam)
             codes = codes[kept]
-            decision = _boundaries(means[kept], bits[kept], lam, np.arange(len(kept) - 1))
-        if self.lengths is None:
-            return best
-        full = np.full(len(self.lengths) - 1, np.inf)
-        for code, level in zip(used[-2::-1], best[::-1], strict=True):
-            full[code:] = np.minimum(full[code:], level)
-        return full
+            decision = _boundaries(means[kept], bits[kept], lam)
+        return best if self.lengths is None else _between_codes(used, best, len(self.lengths))
 
     def _meet_exactly(self, left: Point, right: Point, goal: str, value: float) -> Point | None:
-        """The stationary quantizer of a density with just the rate or distortion wanted: λ by the secant method."""
-        if self.lengths is not None or not isinstance(self.source, Density):
+        """The best stationary quantizer of a density with just the rate or distortion wanted."""
+        density = self.source
+        if self.lengths is not None or not isinstance(density, Density):
             return None
 
         def excess(point: Point) -> float:
-            return point.rate - value if goal == "target_rate" else np.log2(value / point.distortion) / 2
+            return point.rate - value if goal == "target_rate" else float(np.log2(value / point.distortion) / 2)
 
-        for start in (left, right):
-            points = [start]
-            log_lam = np.log2(min(start.lam, 4 * self.source.variance))
-            slope = -0.5  # of the rate over log2 λ, by high-resolution theory
-            for _ in range(40):
-                last = excess(points[-1])
-                if abs(last) < 1e-12:
-                    return points[-1]
-                new = log_lam - last / slope
-                lam = float(2.0**new)
-                points.append(self._point(stationary(self.source, points[-1].decision, price=lam), lam))
-                change = excess(points[-1]) - last
-                if not np.isfinite(change) or change == 0 or abs(new - log_lam) > 4:
-                    break
-                slope, log_lam = change / (new - log_lam), new
+        starts = [left._replace(lam=min(left.lam, 4 * density.variance)), right]
+        if not self.alternating:  # whose tails may have cells worth having
+            starts.append(
+                self._point(self._alternate(_uniform(self.source, _fine_step(right.lam)), right.lam), right.lam)
+            )
+        found = [point for start in starts if (point := self._secant(density, start, excess)) is not None]
+        cost = (lambda point: point.distortion) if goal == "target_rate" else (lambda point: point.rate)
+        return min(found, key=cost, default=None)
+
+    def _secant(self, density: Density, point: Point, excess: Callable[[Point], float]) -> Point | None:
+        """Stationary quantizers at one λ after another, until nothing is in excess; None where that fails."""
+        slope = -0.5  # of the rate over log2 λ, by high-resolution theory
+        for _ in range(40):
+            last = excess(point)
+            if abs(last) < 1e-12:
+                return point
+            step = -last / slope
+            if abs(step) > 4:
+                return None
+            lam = float(point.lam * 2.0**step)
+            point = self._point(stationary(density, point.decision, price=lam), lam)
+            change = excess(point) - last
+            if not np.isfinite(change) or change == 0:
+                return None
+            slope = change / step
         return None
 
 
 def fixed_length(source: Source, goal: str, value: float) -> tuple[Array, Array]:
     """The Lloyd-Max quantizer of 2^b levels whose b bits a code are best at λ or meet a target."""
     best: tuple[float, tuple[Array, Array]] | None = None
-    for bits in range(_FIXED + 1):
+    longest = _FIXED_DENSITY if isinstance(source, Density) else _FIXED
+    for bits in range(longest + 1):
         if goal == "target_rate" and bits > value:
             break
         levels = LloydMax(2**bits)._design(source)
@@ -244,7 +252,7 @@ def fixed_length(source: Source, goal: str, value: float) -> tuple[Array, Array]
     assert best is not None  # b = 0 is always tried
     if goal == "target_distortion" and best[0] > value:
         raise ArgumentError(
-            f"target_distortion={value!r} cannot be reached with {_FIXED} bits; the least is {best[0]:.6g}."
+            f"target_distortion={value!r} cannot be reached with {longest} bits; the least is {best[0]:.6g}."
         )
     return best[1]
 
@@ -311,12 +319,21 @@ def _uniform(source: Source, step: float) -> Array:
     return np.asarray(mean + (np.arange(first, last) + 0.5) * step)
 
 
-def _boundaries(means: Array, bits: Array, lam: float, at: Array) -> Array:
-    """Where cells `at` and their upper neighbours cost the same."""
-    low, high = means[at], means[at + 1]
+def _between_codes(used: Array, boundaries: Array, count: int) -> Array:
+    """All decision levels of `count` codes from those between the codes that are used."""
+    full = np.full(count - 1, np.inf)
+    full[: used[0]] = -np.inf
+    for low, high, boundary in zip(used[:-1], used[1:], boundaries, strict=True):
+        full[low:high] = boundary
+    return full
+
+
+def _boundaries(means: Array, bits: Array, lam: float) -> Array:
+    """Where neighbouring cells cost the same."""
+    low, high = means[:-1], means[1:]
     if not np.isfinite(lam):
         return np.asarray(low + (high - low) / 2)
-    return np.asarray(low + (high - low) / 2 + lam * (bits[at + 1] - bits[at]) / (2 * (high - low)))
+    return np.asarray(low + (high - low) / 2 + lam * np.diff(bits) / (2 * (high - low)))
 
 
 def _envelope(means: Array, bits: Array, lam: float) -> Array:

@@ -243,8 +243,9 @@ def distortion_rate(source: Source, rate: float) -> float:
     # Start at what is exact for a Gaussian source: its own distribution, drawn in to the variance that is left.
     guess = variance * 2 ** (-2 * rate)
     y, q = center + (x - center) * math.sqrt(1 - 2 ** (-2 * rate)), p
-    if not isinstance(source, Density):  # few values may be rendered as they are
-        y, q = np.concatenate([x, y]), np.concatenate([p, p]) / 2
+    if not isinstance(source, Density):  # few values may be rendered as they are, or as anything between
+        even = np.linspace(x[0], x[-1], 257)
+        y, q = np.concatenate([x, y, even]), np.concatenate([p, p, np.full(257, 1 / 257)]) / 3
     squares = (x[:, None] - y) ** 2
     log_slope, last = -math.log(2 * guess), None
     for _ in range(40):
