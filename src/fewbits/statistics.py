@@ -21,6 +21,20 @@ class Cells(NamedTuple):
     means: Array
     scatter: Array
 
+    def squared_error(self) -> float:
+        """Mean squared error with the means as levels."""
+        return float(self.scatter.sum() / self.weights.sum())
+
+    def ideal_bits(self) -> Array:
+        """−log2 of each cell's share; infinite for an empty cell."""
+        with np.errstate(divide="ignore"):
+            return np.asarray(-np.log2(self.weights / self.weights.sum()))
+
+    def mean_bits(self, bits: Array) -> float:
+        """Bits per sample, with so many for each cell."""
+        held = self.weights > 0
+        return max(0.0, float(self.weights[held] @ bits[held] / self.weights.sum()))
+
 
 @dataclass(frozen=True, eq=False)
 class Histogram:

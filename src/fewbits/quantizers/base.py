@@ -208,7 +208,7 @@ class ScalarQuantizer(Quantizer):
     @property
     def entropy_(self) -> Any:
         """First-order entropy of the codes on the source, in bits per sample; one for each channel."""
-        return self._cost(_index_entropy)
+        return self._cost(lambda cells, _: cells.mean_bits(cells.ideal_bits()))
 
     def _cost(self, measure: Callable[[Cells, Array], Any]) -> Any:
         decision, representation = self.levels_per_channel()
@@ -298,11 +298,6 @@ def mean_squared_error(cells: Cells, representation: Array) -> float:
     held = cells.weights > 0
     off = cells.weights[held] * (cells.means[held] - representation[held]) ** 2
     return float((cells.scatter.sum() + off.sum()) / cells.weights.sum())
-
-
-def _index_entropy(cells: Cells, representation: Array) -> float:  # noqa: ARG001 (every cost is measured alike)
-    share = cells.weights[cells.weights > 0] / cells.weights.sum()
-    return max(0.0, -float(share @ np.log2(share)))
 
 
 def check_variance(source: Source) -> None:

@@ -13,7 +13,9 @@ from ..densities import Density
 from ..errors import ArgumentError
 from ..statistics import Cells
 from .base import ScalarQuantizer, Source
-from .rate_search import Search, fixed_length, ideal_bits, mean_bits, uniform_threshold
+from .fixed_length import fixed_length
+from .rate_search import Search
+from .uniform_threshold import uniform_threshold
 
 _METHODS = ("exact", "alternating", "uniform-threshold")
 
@@ -187,13 +189,13 @@ class EntropyConstrained(ScalarQuantizer):
     @property
     def rate_(self) -> Any:
         """Mean bits per sample under the rate model, on the source the levels were designed for."""
-        return self._cost(lambda cells, _: mean_bits(cells, self._bits(cells)))
+        return self._cost(lambda cells, _: cells.mean_bits(self._bits(cells)))
 
     def _bits(self, cells: Cells) -> Array:
         if self._fixed():
             return np.full(len(cells.weights), float((len(cells.weights) - 1).bit_length()))
         given = self._given_lengths()
-        return ideal_bits(cells) if given is None else given
+        return cells.ideal_bits() if given is None else given
 
     def _fixed(self) -> bool:
         return isinstance(self.rate_model, str) and self.rate_model == "fixed"

@@ -13,13 +13,10 @@ from ..densities import Density
 from ..errors import ArgumentError
 from ..statistics import Cells, Histogram
 from .base import Source
-from .lloyd_max import LloydMax
 from .stationary import entries, stationary
+from .uniform_threshold import equal_cells, fine_step
 
 _ENTRIES = 4096  # the cells looked at grow as its square
-_FIXED = 16  # bits of the longest fixed-length code ...
-_FIXED_DENSITY = 12  # ... and for a density, whose designs take longer
-_STEPS = 65_535
 _FINEST = 2.0**-16  # least λ for a density, over its variance
 
 
@@ -30,18 +27,6 @@ class Point(NamedTuple):
     distortion: float
     lam: float
     decision: Array
-
-
-def ideal_bits(cells: Cells) -> Array:
-    """−log2 of each cell's share; infinite for an empty cell."""
-    with np.errstate(divide="ignore"):
-        return np.asarray(-np.log2(cells.weights / cells.weights.sum()))
-
-
-def mean_bits(cells: Cells, bits: Array) -> float:
-    """Bits per sample."""
-    held = cells.weights > 0
-    return max(0.0, float(cells.weights[held] @ bits[held] / cells.weights.sum()))
 
 
 class Search:
@@ -78,7 +63,7 @@ class Search:
     def solve(self, lam: float) -> Point:
         """The best quantizer of the summary at λ."""
         if self.alternating:
-            return self._point(self._alternate(_uniform(self.source, _fine_step(lam)), lam), lam)
+            return self._point(self._alternate(equal_cells(self.source, fine_step(lam)), lam), lam)
         return self._point(self._path(lam), lam)
 
     def below_chord(self, left: Point, right: Point) -> Point | None:
@@ -130,7 +115,7 @@ class Search:
             # The entries are wide in the tails, where the alternating design may find cells worth having.
             starts = [point.decision]
             if not self.alternating:
-                starts.append(self._alternate(_uniform(self.source, _fine_step(point.lam)), point.lam))
+                starts.append(self._alternate(equal_cells(self.source, fine_step(point.lam)), point.lam))
             optima = [self._point(stationary(self.source, start, price=point.lam), point.lam) for start in starts]
             return min(optima, key=lambda found: found.distortion + point.lam * found.rate)
         if self.summary is not self.source and np.isfinite(point.lam):
@@ -154,12 +139,12 @@ class Search:
         return _between_codes(used, best, len(cells.means)), representation
 
     def _bits(self, cells: Cells) -> Array:
-        return ideal_bits(cells) if self.lengths is None else self.lengths
+        return cells.ideal_bits() if self.lengths is None else self.lengths
 
     def _point(self, decision: Array, lam: float) -> Point:
         cells = self.source.cells(decision)
-        distortion = float(cells.scatter.sum() / cells.weights.sum())
-        return Point(mean_bits(cells, self._bits(cells)), distortion, lam, decision)
+        distortion = cells.squared_error()
+        return Point(cells.mean_bits(self._bits(cells)), distortion, lam, decision)
 
     def _path(self, lam: float) -> Array:
         """The shortest path over the entries."""
@@ -182,7 +167,7 @@ class Search:
             cells = self.source.cells(decision)
             held = cells.weights > 0
             codes, means = codes[held], cells.means[held]
-            bits = ideal_bits(cells)[held] if self.lengths is None else self.lengths[codes]
+            bits = cells.ideal_bits()[held] if self.lengths is None else self.lengths[codes]
             total = cells.weights.sum()
             cost = cells.scatter.sum() / total + lam * (cells.weights[held] @ bits) / total
             if not cost < least * (1 - enough):
@@ -205,7 +190,7 @@ class Search:
         starts = [left._replace(lam=min(left.lam, 4 * density.variance)), right]
         if not self.alternating:  # whose tails may have cells worth having
             starts.append(
-                self._point(self._alternate(_uniform(self.source, _fine_step(right.lam)), right.lam), right.lam)
+                self._point(self._alternate(equal_cells(self.source, fine_step(right.lam)), right.lam), right.lam)
             )
         found = [point for start in starts if (point := self._secant(density, start, excess)) is not None]
         cost = (lambda point: point.distortion) if goal == "target_rate" else (lambda point: point.rate)
@@ -228,95 +213,6 @@ class Search:
                 return None
             slope = change / step
         return None
-
-
-def fixed_length(source: Source, goal: str, value: float) -> tuple[Array, Array]:
-    """The Lloyd-Max quantizer of 2^b levels whose b bits a code are best at λ or meet a target."""
-    best: tuple[float, tuple[Array, Array]] | None = None
-    longest = _FIXED_DENSITY if isinstance(source, Density) else _FIXED
-    for bits in range(longest + 1):
-        if goal == "target_rate" and bits > value:
-            break
-        levels = LloydMax(2**bits)._design(source)
-        cells = source.cells(levels[0])
-        distortion = float(cells.scatter.sum() / cells.weights.sum())
-        cost = distortion + value * bits if goal == "lam" else distortion
-        if best is None or cost < best[0]:
-            best = cost, levels
-        if (
-            distortion == 0
-            or (goal == "lam" and value >= distortion)
-            or (goal == "target_distortion" and cost <= value)
-        ):
-            break
-    assert best is not None  # b = 0 is always tried
-    if goal == "target_distortion" and best[0] > value:
-        raise ArgumentError(
-            f"target_distortion={value!r} cannot be reached with {longest} bits; the least is {best[0]:.6g}."
-        )
-    return best[1]
-
-
-def uniform_threshold(source: Source, goal: str, value: float) -> tuple[Array, Array]:
-    """Equal cells about the mean, with centroids as levels, whose step is best at λ or meets a target."""
-    low, high = _ends(source)
-    span = (high - low) or 1.0
-
-    def measure(source: Source, step: float) -> tuple[float, float]:
-        cells = source.cells(_uniform(source, step))
-        return mean_bits(cells, ideal_bits(cells)), float(cells.scatter.sum() / cells.weights.sum())
-
-    if goal == "lam":
-        summary = source.within(_ENTRIES) if isinstance(source, Histogram) else source
-
-        def cost(step: float) -> float:
-            rate, distortion = measure(summary, step)
-            return distortion + value * rate
-
-        near = max(_fine_step(value), span / _STEPS)
-        steps = np.append(near * np.geomspace(0.5, 16, 31), 4 * span)
-        best = int(np.argmin([cost(step) for step in steps]))
-        step = _golden(cost, steps[max(best - 1, 0)], steps[min(best + 1, len(steps) - 1)])
-    else:
-        fine, coarse = span / _STEPS, 4 * span
-
-        def enough(step: float) -> bool:
-            rate, distortion = measure(source, step)
-            return rate <= value if goal == "target_rate" else distortion > value
-
-        if goal == "target_distortion" and enough(fine):
-            raise ArgumentError(f"target_distortion={value!r} cannot be reached with {_STEPS} steps.")
-        for _ in range(80):
-            middle = float(np.sqrt(fine * coarse))
-            fine, coarse = (fine, middle) if enough(middle) else (middle, coarse)
-        step = coarse if goal == "target_rate" else fine
-    decision = _uniform(source, step)
-    cells = source.cells(decision)
-    held = cells.weights > 0
-    codes = np.arange(len(held))
-    return decision, np.where(held, cells.means, np.interp(codes, codes[held], cells.means[held]))
-
-
-def _ends(source: Source) -> tuple[float, float]:
-    if isinstance(source, Histogram):
-        return source.support
-    low, high = source.quantiles([1e-15, 1 - 1e-15])
-    return float(low), float(high)
-
-
-def _fine_step(lam: float) -> float:
-    """The step that is best at λ where cells are small: D = step²/12 falls as 2^(−2R)."""
-    return float(np.sqrt(6 * lam / np.log(2)))
-
-
-def _uniform(source: Source, step: float) -> Array:
-    """Decision levels a step apart, the mean midway between two, over all of the source."""
-    (mean,), (low, high) = source.cells(np.empty(0)).means, _ends(source)
-    step = max(step, (high - low) / _STEPS)
-    if not step:
-        return np.empty(0)
-    first, last = np.floor((np.array([low, high]) - mean) / step + 0.5)
-    return np.asarray(mean + (np.arange(first, last) + 0.5) * step)
 
 
 def _between_codes(used: Array, boundaries: Array, count: int) -> Array:
@@ -352,20 +248,3 @@ def _envelope(means: Array, bits: Array, lam: float) -> Array:
             ends.append(end)
         kept.append(new)
     return np.array(kept)
-
-
-def _golden(function: Callable[[float], float], low: float, high: float) -> float:
-    """A local minimum by golden section."""
-    ratio = (np.sqrt(5) - 1) / 2
-    a, b = high - ratio * (high - low), low + ratio * (high - low)
-    at_a, at_b = function(a), function(b)
-    while high - low > 1e-6 * high:
-        if at_a <= at_b:
-            high, b, at_b = b, a, at_a
-            a = high - ratio * (high - low)
-            at_a = function(a)
-        else:
-            low, a, at_a = a, b, at_b
-            b = low + ratio * (high - low)
-            at_b = function(b)
-    return float(a if at_a <= at_b else b)
