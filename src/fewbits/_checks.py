@@ -12,6 +12,8 @@ from .errors import ArgumentError
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
+_LIGHTEST = 1e-250  # sums of weights between this and its inverse keep all their digits
+
 
 def check_count(name: str, value: Any, low: int, high: int) -> int:
     """A whole number from `low` to `high`.
@@ -72,6 +74,14 @@ def check_range(name: str, value: Any, *, finite: bool = True) -> tuple[float, f
     return low, high
 
 
+def check_rng(rng: Any) -> np.random.Generator:
+    """A Generator, or one made from a seed; None is the seed 0, so that the same data give the same result."""
+    try:
+        return np.random.default_rng(0 if rng is None else rng)
+    except (TypeError, ValueError) as error:
+        raise ArgumentError(f"rng must be a seed or a numpy Generator, got {rng!r}.") from error
+
+
 def check_axis(name: str, value: Any, dimensions: int) -> int:
     """An axis of an array with so many dimensions, counted from the front."""
     try:
@@ -114,8 +124,12 @@ def check_weights(weights: Any, shape: tuple[int, ...]) -> Array:
             f"got {array.dtype} in shape {array.shape}."
         )
     array = array.astype(np.float64)
-    if (array < 0).any() or not 0 < array.sum() < np.inf:
+    with np.errstate(over="ignore"):
+        total = array.sum()
+    if (array < 0).any() or not 0 < total < np.inf:
         raise ArgumentError("sample_weight must be finite, in sum too, with none negative and not all zero.")
+    if not _LIGHTEST < total < 1 / _LIGHTEST:
+        raise ArgumentError(f"sample_weight must add up to something from 1e-250 to 1e250, got {total:.3g}; scale it.")
     return array
 
 

@@ -69,7 +69,7 @@ class Density:
             raise ArgumentError(f"function must be callable, got {function!r}.")
         self.function = function
         self.support = check_range("support", support, finite=False)
-        self.points = tuple(float(point) for point in points)
+        self.points = tuple(check_number("points", point) for point in points)
         self.normalize = normalize
         self._scale = 1.0
         self._panels = self._held(_refine(self._evaluate, self._first_panels(), 1e-30))
@@ -188,8 +188,11 @@ class Density:
         return self.expectation(lambda x: -np.log2(self(x)))
 
     def _evaluate(self, x: Array) -> Array:
-        with np.errstate(all="ignore"):
-            values = np.asarray(self.function(x), np.float64)
+        try:
+            with np.errstate(all="ignore"):
+                values = np.asarray(self.function(x), np.float64)
+        except TypeError as error:
+            raise ArgumentError(f"function must take an array and return as many densities: {error}") from error
         if values.shape != x.shape:
             raise ArgumentError(f"function must return one density for each x, {x.shape}, got shape {values.shape}.")
         good = np.isfinite(values) & (values >= 0)
@@ -275,6 +278,9 @@ class _Power(Density):
         self._base = base
         self._exponent = exponent
         super().__init__(self._raised, base.support, points=base.points, normalize=True)
+
+    def __repr__(self) -> str:
+        return f"{self._base!r}.power({self._exponent!r})"
 
     def _raised(self, x: Array) -> Array:
         return np.asarray(self._base(x) ** self._exponent)

@@ -23,7 +23,8 @@ class Cells(NamedTuple):
 
     def squared_error(self) -> float:
         """Mean squared error with the means as levels."""
-        return float(self.scatter.sum() / self.weights.sum())
+        with np.errstate(over="ignore"):  # what is beyond a float is infinite
+            return float(self.scatter.sum() / self.weights.sum())
 
     def ideal_bits(self) -> Array:
         """−log2 of each cell's share; infinite for an empty cell."""
@@ -57,6 +58,8 @@ class Histogram:
         Bin width; 0 when exact.
     dtype : numpy.dtype
         Type of the samples.
+    ends : (float, float), optional
+        The smallest and the largest sample when binned; the values tell otherwise.
 
     Examples
     --------
@@ -70,6 +73,7 @@ class Histogram:
     scatter: Array
     width: float
     dtype: np.dtype[Any]
+    ends: tuple[float, float] | None = None
 
     @classmethod
     def of(cls, x: Any, sample_weight: Any = None, *, bins: int | None = None) -> Histogram:
@@ -126,6 +130,7 @@ class Histogram:
             np.concatenate([a.scatter, b.scatter]),
             width,
             dtype,
+            (min(a.support[0], b.support[0]), max(a.support[1], b.support[1])),
         )
 
     def coarsen(self, width: float) -> Histogram:
@@ -134,7 +139,7 @@ class Histogram:
             raise ArgumentError(f"width must be a power of two of at least {self.width!r}, got {width!r}.")
         if width == self.width:
             return self
-        return _bin(self.values.astype(np.float64), self.weights, self.scatter, width, self.dtype)
+        return _bin(self.values.astype(np.float64), self.weights, self.scatter, width, self.dtype, self.support)
 
     def within(self, bins: int) -> Histogram:
         """The same samples in at most `bins` entries, 2 or more: itself if it has no more, else binned."""
@@ -203,8 +208,8 @@ class Histogram:
 
     @property
     def support(self) -> tuple[float, float]:
-        """The smallest and the largest value."""
-        return float(self.values[0]), float(self.values[-1])
+        """The smallest and the largest sample."""
+        return self.ends or (float(self.values[0]), float(self.values[-1]))
 
     @property
     def spread(self) -> float:
@@ -241,7 +246,14 @@ def _merge(values: Array, weights: Array | None) -> tuple[Array, Array]:
     return distinct, np.bincount(inverse.ravel(), weights, len(distinct))
 
 
-def _bin(values: Array, weights: Array, scatter: Array, width: float, dtype: np.dtype[Any]) -> Histogram:
+def _bin(
+    values: Array,
+    weights: Array,
+    scatter: Array,
+    width: float,
+    dtype: np.dtype[Any],
+    ends: tuple[float, float],
+) -> Histogram:
     """Entries gathered into bins: weights, means and scatter combined exactly as moments do."""
     number = np.floor(values / width)
     number[(values < 0) & (number == 0)] = -1  # where the quotient is too small for a float
@@ -253,7 +265,7 @@ def _bin(values: Array, weights: Array, scatter: Array, width: float, dtype: np.
     last = np.where(low + width == 0, -width * 2.0**-53, np.nextafter(low + width, -np.inf))
     mean = np.clip(mean, low, last)  # rounding must not carry it into the next bin
     inside = np.bincount(inverse, scatter + weights * (values - mean[inverse]) ** 2)
-    return Histogram(mean, total, inside, float(width), dtype)
+    return Histogram(mean, total, inside, float(width), dtype, ends)
 
 
 @dataclass(frozen=True, eq=False)

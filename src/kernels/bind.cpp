@@ -241,7 +241,7 @@ NB_MODULE(_kernels, m) {
         [](In1<double> values, In1<double> weights, double price, Out1<int64_t> boundaries) {
             const size_t n = values.shape(0);
             require(n >= 1 && weights.shape(0) == n, "weights must be as long as values, which must not be empty");
-            require(price >= 0, "price must not be negative");
+            require(price >= 0 && price <= 1e100, "price must be from 0 to 1e100");
             require(boundaries.shape(0) == n + 1, "boundaries must hold one entry more than values");
             nb::gil_scoped_release release;
             return fewbits::entropy_partition(values.data(), weights.data(), n, price, boundaries.data());
@@ -254,7 +254,8 @@ NB_MODULE(_kernels, m) {
         [](In1<double> values, In1<double> weights, In1<double> lengths, double price, Out1<int64_t> boundaries) {
             const size_t n = values.shape(0), k = lengths.shape(0);
             require(n >= 1 && weights.shape(0) == n, "weights must be as long as values, which must not be empty");
-            require(price >= 0, "price must not be negative");
+            require(price >= 0 && price <= 1e100, "price must be from 0 to 1e100");
+            require(n < size_t{1} << 32, "there must be fewer than 2^32 values");
             require(k >= 1 && boundaries.shape(0) == k + 1, "boundaries must hold one entry more than lengths");
             nb::gil_scoped_release release;
             fewbits::coded_partition(values.data(), weights.data(), n, lengths.data(), k, price, boundaries.data());

@@ -146,21 +146,21 @@ inline void coded_partition(const double* values, const double* weights, size_t 
     const SquaredCost cost(values, weights, n, false);
     std::vector<double> mass(n + 1), before(n + 1, std::numeric_limits<double>::infinity()), after(n + 1);
     for (size_t i = 0; i < n; ++i) mass[i + 1] = mass[i] + weights[i];
-    std::vector<std::vector<size_t>> from(k, std::vector<size_t>(n + 1));
+    std::vector<std::vector<uint32_t>> from(k, std::vector<uint32_t>(n + 1));
     before[0] = 0;
     for (size_t code = 0; code < k; ++code) {
         // The best beginnings of a code's cell do not decrease with its end, so the middle end's halves the search.
         const auto solve = [&](auto& self, size_t low, size_t high, size_t left, size_t right) -> void {
             const size_t j = low + (high - low) / 2;
             after[j] = before[j];
-            from[code][j] = j;
+            from[code][j] = uint32_t(j);
             size_t at = left;
             double least = std::numeric_limits<double>::infinity();
             for (size_t i = left; i <= right && i < j; ++i) {
                 const double total = before[i] + (cost(i, j) + price * lengths[code] * (mass[j] - mass[i]));
                 if (total < least) least = total, at = i;
             }
-            if (least < after[j]) after[j] = least, from[code][j] = at;
+            if (least < after[j]) after[j] = least, from[code][j] = uint32_t(at);
             if (j > low) self(self, low, j - 1, left, at);
             if (j < high) self(self, j + 1, high, at, right);
         };

@@ -529,3 +529,51 @@ def test_levels_beyond_a_64_bit_integer_are_held_at_its_ends():
 def test_ragged_lists_are_refused(rule):
     with pytest.raises(ArgumentError, match="x must be an array, got rows of different lengths"):
         rule(2).fit([[1, 2], [3]])
+
+
+def test_floats_decode_to_the_ends_of_their_type_and_not_beyond():
+    x = np.array([100, 5e4, 6e4], np.float16)
+    assert Logarithmic(9).fit(x).quantize(x[-1:]) == np.finfo(np.float16).max
+
+
+@pytest.mark.parametrize("rule", [lambda **o: Uniform(8, **o), lambda **o: Deadzone(0.1, **o)])
+def test_bounded_summaries_know_the_ends_of_the_data(rule):
+    x = np.random.default_rng(0).laplace(size=(300, 3)).astype(np.float32)
+    q = rule(bins=16, out_of_range="error").fit(x)
+    assert q.quantize(x).shape == x.shape
+    more = rule(bins=16, out_of_range="error").partial_fit(x[:100]).partial_fit(x[100:])
+    assert more.source_.support == q.source_.support == (x.min(), x.max())
+
+
+def test_values_too_close_for_squares_to_tell_are_still_drawn():
+    q = KMeansLevels(3).fit([0, 1e-170, 1.0])
+    assert q.representation_levels_.tolist() == [0, 1e-170, 1]
+
+
+def test_a_dead_zone_wider_than_the_data_is_one_level():
+    q = Deadzone(1.0, ratio=1e5).fit([-3.0, 2.0])
+    assert q.representation_levels_.tolist() == [0]
+
+
+def test_the_optimal_range_of_few_samples_beats_every_grid_of_ranges():
+    for seed in range(6):
+        x = np.random.default_rng(seed).gamma(2, size=200)
+        best = Uniform(19, range="optimal").fit(x).mse_
+        for step in np.linspace(0.1, 1.2, 300):
+            for low in (x.mean() - 9.5 * step, x.min(), x.max() - 19 * step):
+                assert best <= Uniform(19, range=(low, low + 19 * step)).fit(x).mse_ * 1.005
+
+
+@pytest.mark.parametrize("total", [1e-260, 1e260])
+def test_weights_must_add_up_to_something_that_keeps_its_digits(total):
+    with pytest.raises(ArgumentError, match="sample_weight must add up to something from 1e-250 to 1e250"):
+        LloydMax(2).fit([1, 2, 3], [total, total, 0])
+
+
+def test_bases_too_near_to_one_are_refused_at_once():
+    with pytest.raises(ArgumentError, match="base must be larger for these data"):
+        Logarithmic(4, base=1.0000001).fit([-1.0, 0.1, 5.0])
+
+
+def test_powers_of_densities_show_themselves():
+    assert repr(fewbits.densities.Gaussian().power(1 / 3)) == "Gaussian(mean=0.0, std=1.0).power(0.3333333333333333)"

@@ -296,8 +296,9 @@ class ScalarQuantizer(Quantizer):
 def mean_squared_error(cells: Cells, representation: Array) -> float:
     """Mean squared error of a level for each cell; levels of empty cells do not count."""
     held = cells.weights > 0
-    off = cells.weights[held] * (cells.means[held] - representation[held]) ** 2
-    return float((cells.scatter.sum() + off.sum()) / cells.weights.sum())
+    with np.errstate(over="ignore"):  # what is beyond a float is infinite
+        off = cells.weights[held] * (cells.means[held] - representation[held]) ** 2
+        return float((cells.scatter.sum() + off.sum()) / cells.weights.sum())
 
 
 def check_variance(source: Source) -> None:
@@ -317,13 +318,14 @@ def midpoints(lower: Array, upper: Array) -> Array:
 
 
 def round_to(levels: Array, dtype: np.dtype[Any]) -> Array:
-    """Levels in the data's dtype: rounded to the nearest (ties to even) and kept within its range if it is an integer.
+    """Levels in the data's dtype: kept within its range, and rounded to the nearest (ties to even) for integers.
 
     >>> round_to(np.array([-3.0, 2.7]), np.dtype(np.uint8))
     array([0, 3], dtype=uint8)
     """
     if dtype.kind == "f":
-        return levels.astype(dtype)
+        limit = np.finfo(dtype).max
+        return np.clip(levels, -limit, limit).astype(dtype)
     limits = np.iinfo(dtype)
     rounded = np.rint(levels)
     above, below = rounded >= float(limits.max), rounded <= float(limits.min)

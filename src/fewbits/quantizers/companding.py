@@ -216,7 +216,10 @@ def _spread_quantiles(histogram: Histogram, shares: Array) -> Array:
     if len(values) == 1:
         return np.full(len(shares), values[0])
     half = np.diff(values) / 2
-    edges = np.concatenate([[values[0] - half[0]], values[:-1] + half, [values[-1] + half[-1]]])
+    with np.errstate(over="ignore"):
+        edges = np.concatenate([[values[0] - half[0]], values[:-1] + half, [values[-1] + half[-1]]])
+        if not np.isfinite(edges[-1] - edges[0]):
+            edges[[0, -1]] = values[[0, -1]]
     width = np.diff(edges)
     mass = np.cumsum(np.cbrt(histogram.weights) * np.cbrt(width) ** 2)
     return np.asarray(np.interp(shares, np.concatenate([[0], mass]) / mass[-1], edges))

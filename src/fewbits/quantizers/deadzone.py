@@ -82,7 +82,7 @@ class Deadzone(RangedQuantizer):
         low, high = self._asked_range(source)
         low, high = min(low, 0.0), max(high, 0.0)
         check_fineness(step, low, high)
-        out = half + np.arange(max(0, int(max(-low, high) / step - half) + 3))
+        out = half + np.arange(max(1, int(max(-low, high) / step - half) + 3))
         ends = out * step
         # A sample belongs to the cell above a decision level; on the negative side it has to be the one below.
         edges = np.concatenate([np.nextafter(-ends[::-1], np.inf), ends])

@@ -23,9 +23,10 @@ _METHODS = ("exact", "alternating", "uniform-threshold")
 class EntropyConstrained(ScalarQuantizer):
     """Entropy-constrained scalar quantizer (ECSQ): least ``J = D + λ R``, mean squared error plus λ times bits.
 
-    Give one of `lam`, `target_rate` and `target_distortion`; the number of levels follows. A target is met by the best
-    quantizer on the lower convex hull of all that `lam` can give. On a `Density`, whose hull has no corners, the target
-    is met to the last digits.
+    Give one of `lam`, `target_rate` and `target_distortion`; the number of levels follows. For a λ the design is
+    optimal. A target is met by the nearest corner within it of the lower convex hull of all that λ can give; where that
+    leaves bits unused, as on the few values of an image, by the best of this, the alternating and the uniform-threshold
+    design. On a `Density`, where its hull has no corners, a target is met to the last digits.
 
     Parameters
     ----------
@@ -38,7 +39,8 @@ class EntropyConstrained(ScalarQuantizer):
     rate_model : {"entropy", "fixed"} or array_like of float, default "entropy"
         What a code costs: −log2 of its share of the samples, as with an ideal entropy coder; the same whole number of
         bits for every code; or the lengths in bits of a given code, one for each level from the lowest up, that satisfy
-        Kraft's inequality. A given code that no sample is worth has an empty cell.
+        Kraft's inequality; at most 4,096. A given code that no sample is worth has an empty cell; below the first and
+        above the last that are used, the decision levels are infinite.
     method : {"exact", "alternating", "uniform-threshold"}, default "exact"
         The global optimum by shortest path. Or, for the entropy, two that are near it: alternate between the best
         levels for the cells and the best cells for the levels, from a uniform start; equal cells about the mean with
@@ -170,13 +172,14 @@ class EntropyConstrained(ScalarQuantizer):
         found = []
         for corner in corners:
             quantizer = cls(corner.lam, rate_model=rate_model)
-            quantizer.lam_ = corner.lam
+            quantizer.lam_, quantizer._model = corner.lam, (False, first._given_lengths())
             found.append(quantizer._take(source, [search.levels(search.polished(corner))]))
         return found
 
     def design(self, source: Source | Sequence[Source]) -> Self:
         """Design the levels for a histogram or a density, or for one per channel when ``channel_axis`` is set."""
         self._lams: list[float | None] = []
+        self._model = self._fixed(), self._given_lengths()
         super().design(source)
         self.lam_ = self._lams[0] if self.channel_axis is None else tuple(self._lams)
         return self
@@ -192,9 +195,9 @@ class EntropyConstrained(ScalarQuantizer):
         return self._cost(lambda cells, _: cells.mean_bits(self._bits(cells)))
 
     def _bits(self, cells: Cells) -> Array:
-        if self._fixed():
+        fixed, given = self._model  # as designed for, whatever the parameters are now
+        if fixed:
             return np.full(len(cells.weights), float((len(cells.weights) - 1).bit_length()))
-        given = self._given_lengths()
         return cells.ideal_bits() if given is None else given
 
     def _fixed(self) -> bool:
@@ -213,6 +216,8 @@ class EntropyConstrained(ScalarQuantizer):
                 "rate_model must be 'entropy', 'fixed' or the bits of each code, zero or more, "
                 f"got {self.rate_model!r}."
             )
+        if len(lengths) > 4096:
+            raise ArgumentError(f"rate_model must hold at most 4,096 lengths, got {len(lengths):,}.")
         if np.sum(2.0**-lengths) > 1 + 1e-9:
             raise ArgumentError(
                 "rate_model must be lengths that a code can have: the sum of 2**-length must be at most 1 "
@@ -226,12 +231,12 @@ class EntropyConstrained(ScalarQuantizer):
     def _design(self, source: Source) -> tuple[Array, Array]:
         goals = {"lam": self.lam, "target_rate": self.target_rate, "target_distortion": self.target_distortion}
         given = {name: check_number(name, value) for name, value in goals.items() if value is not None}
-        if len(given) != 1 or min(given.values()) < 0:
-            raise ArgumentError(
-                "one of lam, target_rate and target_distortion must be given, zero or more, "
-                f"got {', '.join(f'{name}={value!r}' for name, value in given.items()) or 'none'}."
-            )
+        if len(given) != 1:
+            shown = ", ".join(f"{name}={value!r}" for name, value in given.items()) or "none"
+            raise ArgumentError(f"one of lam, target_rate and target_distortion must be given, got {shown}.")
         ((goal, value),) = given.items()
+        if value < 0:
+            raise ArgumentError(f"{goal} must be zero or more, got {value!r}.")
         check_choice("method", self.method, _METHODS)
         lengths = self._given_lengths()
         fixed = self._fixed()
@@ -248,6 +253,9 @@ class EntropyConstrained(ScalarQuantizer):
             self._lams.append(value if goal == "lam" else None)
             return uniform_threshold(source, goal, value)
         search = Search(source, lengths, alternating=self.method == "alternating")
-        point = search.polished(search.solve(value)) if goal == "lam" else search.meet(goal, value)
+        if goal == "lam":
+            point = search.polished(search.solve(value))
+        else:
+            point = search.best_within(goal, value) if self.method == "exact" else search.meet(goal, value)
         self._lams.append(point.lam)
         return search.levels(point)

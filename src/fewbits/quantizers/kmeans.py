@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from .._checks import Array, check_count
+from .._checks import Array, check_count, check_rng
 from ..densities import Density
 from ..errors import ArgumentError
 from ..statistics import Histogram
@@ -112,7 +112,7 @@ class KMeansLevels(ScalarQuantizer):
         restarts = check_count("restarts", self.restarts, 1, 2**31)
         check_variance(source)
         drawn = isinstance(self.start, str) and self.start in ("k-means++", "random")
-        rng = self._generator()
+        rng = check_rng(self.rng)
         runs = []
         for _ in range(restarts if drawn else 1):
             start = self._first_levels(source, levels, rng)
@@ -122,12 +122,6 @@ class KMeansLevels(ScalarQuantizer):
         decision, representation, history = min(runs, key=lambda run: float(run[2][-1]))
         self._histories.append(history)
         return decision, representation
-
-    def _generator(self) -> np.random.Generator:
-        try:
-            return np.random.default_rng(0 if self.rng is None else self.rng)
-        except (TypeError, ValueError) as error:
-            raise ArgumentError(f"rng must be a seed or a numpy Generator, got {self.rng!r}.") from error
 
     def _first_levels(self, source: Source, levels: int, rng: np.random.Generator) -> Array:
         if not isinstance(self.start, str):
@@ -197,4 +191,7 @@ def _spread_draw(histogram: Histogram, levels: int, rng: np.random.Generator) ->
         drawn.append(int(np.searchsorted(mass, rng.random() * mass[-1], side="right")))
         distance = np.minimum(distance, (values - values[drawn[-1]]) ** 2)
         odds = histogram.weights * distance
+        if not odds.any():  # too close to those drawn for squares to tell
+            odds = histogram.weights.copy()
+            odds[drawn] = 0
     return np.asarray(histogram.values[np.sort(drawn)], np.float64)

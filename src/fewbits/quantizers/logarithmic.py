@@ -11,6 +11,8 @@ from ..errors import ArgumentError
 from .base import ScalarQuantizer, Source, mean_squared_error, midpoints
 from .ranged import MOST_LEVELS
 
+_TRIED = 1000  # largest exponents, at most
+
 
 class Logarithmic(ScalarQuantizer):
     """Logarithmic quantizer: levels ±base^m for consecutive whole m, and zero. With base 2 a product is a shift.
@@ -39,7 +41,8 @@ class Logarithmic(ScalarQuantizer):
     Raises
     ------
     ArgumentError
-        When fitted: a base of 1 or less, or so many levels that the smallest power leaves the range of float64.
+        When fitted: a base of 1 or less, or so near to 1 that more than 1,000 powers come into question as the largest;
+        or so many levels that the smallest power leaves the range of float64.
 
     Notes
     -----
@@ -100,7 +103,7 @@ class Logarithmic(ScalarQuantizer):
         """
         sides = source.cells(np.zeros(1))
         held = sides.weights > 0
-        mean = float(sides.weights[held] @ np.abs(sides.means[held]) / sides.weights.sum())
+        mean = float((sides.weights[held] / sides.weights.sum()) @ np.abs(sides.means[held]))
         scale = math.log(self.base)
         first = math.floor(math.log(mean) / scale) - math.ceil(math.log(2) / scale)
         last = min(math.ceil(math.log(peak) / scale), math.floor(1023 * math.log(2) / scale))
@@ -110,7 +113,12 @@ class Logarithmic(ScalarQuantizer):
                 f"levels must leave powers of {self.base!r} that a float64 holds, got {self.levels!r}: "
                 f"the smallest exponent would be {last - most + 1}."
             )
-        return range(max(first, smallest + most - 1), last + 1)
+        tops = range(max(first, smallest + most - 1), last + 1)
+        if len(tops) > _TRIED:
+            raise ArgumentError(
+                f"base must be larger for these data, got {self.base!r}: {len(tops):,} powers come close."
+            )
+        return tops
 
     def _signed(self, powers: Array, negative: int, positive: int) -> tuple[Array, Array]:
         """The largest of these powers, so many with each sign, and zero if it is a level."""

@@ -5,7 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from .._checks import Array
+from ..errors import ArgumentError
+from ..statistics import Histogram
 from .base import Source, check_variance
+
+_COARSE, _FINE = 1024, 65_536  # entries of samples that are looked at
+_REFINED = 8  # of the best steps
 
 
 def optimal_range(source: Source, levels: int) -> tuple[float, float]:
@@ -25,17 +30,30 @@ def optimal_range(source: Source, levels: int) -> tuple[float, float]:
     check_variance(source)
     whole = source.cells(np.empty(0))
     mean, spread = float(whole.means[0]), float(np.sqrt(whole.scatter[0] / whole.weights[0]))
-    # From far below the best step to far above it, a quarter at a time; and the whole range.
-    steps = np.geomspace(spread / (4 * levels), min(high - low, 1024 * spread), 30 + 3 * levels.bit_length())
+    if not 0 < spread**2 < np.inf:
+        raise ArgumentError(f"range='optimal' needs data whose squares are floats, got values from {low} to {high}.")
+    # From far below the best step to far above it, and the whole range. Over the step the error of a density is smooth,
+    # that of samples has many minima: look closely, on a summary.
+    count, coarse, fine = 30 + 3 * levels.bit_length(), source, source
+    if isinstance(source, Histogram):
+        count, coarse, fine = 8 * count, source.within(_COARSE), source.within(_FINE)
+    steps = np.geomspace(spread / (4 * levels), min(high - low, 1024 * spread), count)
     if np.isfinite(high - low):
         steps = np.union1d(steps, [(high - low) / levels])
     layouts = [
         (anchor, below) for anchor, below in ((mean, levels / 2), (low, 0), (high, levels)) if np.isfinite(anchor)
     ]
-    ladders = [[_error(source, levels, *layout, step)[0] for step in steps] for layout in layouts]
-    best = int(np.argmin([min(errors) for errors in ladders]))
-    step = _between(source, levels, *layouts[best], steps, int(np.argmin(ladders[best])))
-    anchor, below = layouts[best]
+    tried = sorted(
+        (_error(coarse, levels, *layout, step)[0], number, at)
+        for number, layout in enumerate(layouts)
+        for at, step in enumerate(steps)
+    )
+    refined = []
+    for _, number, at in tried[:_REFINED]:
+        step = _between(fine, levels, *layouts[number], steps, at)
+        refined.append((_error(fine, levels, *layouts[number], step)[0], number, step))
+    _, number, step = min(refined)
+    anchor, below = layouts[number]
     return float(anchor - step * below), float(anchor + step * (levels - below))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -14,9 +15,11 @@ from ..errors import ArgumentError
 from ..statistics import Cells, Histogram
 from .base import Source
 from .stationary import entries, stationary
-from .uniform_threshold import equal_cells, fine_step
+from .uniform_threshold import equal_cells, fine_step, uniform_threshold
 
 _ENTRIES = 4096  # the cells looked at grow as its square
+_ROUNDS = 300  # of the alternation
+_DEAREST = 2.0**100  # a price beside which no squared error counts
 _FINEST = 2.0**-16  # least λ for a density, over its variance
 
 
@@ -44,9 +47,10 @@ class Search:
             self.below = self.summary.values.astype(np.float64)
             if self.summary is not source:
                 self.below = np.floor(self.below / self.summary.width) * self.summary.width
-        values = self.summary.values.astype(np.float64)
-        self.exponent = int(np.frexp(np.abs(values).max())[1])  # values to the order of one, exactly
+        values, total = self.summary.values.astype(np.float64), self.summary.total
+        self.exponent = int(np.frexp(np.abs(values).max())[1])  # values and weights to the order of one, exactly
         self.values = np.ldexp(values, -self.exponent)
+        self.weights = np.ldexp(self.summary.weights, -int(np.frexp(total)[1]))
 
     def cheapest(self) -> Point:
         """One cell for everything, with the shortest code."""
@@ -63,7 +67,8 @@ class Search:
     def solve(self, lam: float) -> Point:
         """The best quantizer of the summary at λ."""
         if self.alternating:
-            return self._point(self._alternate(equal_cells(self.source, fine_step(lam)), lam), lam)
+            source = self.source if isinstance(self.source, Density) else self.summary
+            return self._point(self._alternate(source, equal_cells(source, fine_step(lam)), lam), lam)
         return self._point(self._path(lam), lam)
 
     def below_chord(self, left: Point, right: Point) -> Point | None:
@@ -115,12 +120,22 @@ class Search:
             # The entries are wide in the tails, where the alternating design may find cells worth having.
             starts = [point.decision]
             if not self.alternating:
-                starts.append(self._alternate(equal_cells(self.source, fine_step(point.lam)), point.lam))
+                starts.append(self._alternate(self.source, equal_cells(self.source, fine_step(point.lam)), point.lam))
             optima = [self._point(stationary(self.source, start, price=point.lam), point.lam) for start in starts]
             return min(optima, key=lambda found: found.distortion + point.lam * found.rate)
         if self.summary is not self.source and np.isfinite(point.lam):
-            return self._point(self._alternate(point.decision, point.lam), point.lam)
+            return self._point(self._alternate(self.source, point.decision, point.lam), point.lam)
         return point
+
+    def best_within(self, goal: str, value: float) -> Point:
+        """What meets a target best: the corner of the hull or, of samples, a design that uses what this leaves."""
+        corner = self.meet(goal, value)
+        found = [corner]
+        if isinstance(self.source, Histogram) and self.lengths is None:
+            found.append(Search(self.source, None, alternating=True).meet(goal, value))
+            with contextlib.suppress(ArgumentError):  # the finest step may still err too much
+                found.append(self._point(uniform_threshold(self.source, goal, value)[0], corner.lam))
+        return min(found, key=lambda point: point.distortion if goal == "target_rate" else point.rate)
 
     def levels(self, point: Point) -> tuple[Array, Array]:
         """Decision and representation levels of a point."""
@@ -148,23 +163,24 @@ class Search:
 
     def _path(self, lam: float) -> Array:
         """The shortest path over the entries."""
-        price = np.ldexp(lam, -2 * self.exponent)
+        with np.errstate(over="ignore"):
+            price = min(float(np.ldexp(lam, -2 * self.exponent)), _DEAREST)
         if self.lengths is None:
             boundaries = np.empty(len(self.values) + 1, np.int64)
-            cells = _kernels.entropy_partition(self.values, self.summary.weights, price, boundaries)
+            cells = _kernels.entropy_partition(self.values, self.weights, price, boundaries)
         else:
             cells = len(self.lengths)
             boundaries = np.empty(cells + 1, np.int64)
-            _kernels.coded_partition(self.values, self.summary.weights, self.lengths, price, boundaries)
+            _kernels.coded_partition(self.values, self.weights, self.lengths, price, boundaries)
         return np.concatenate([[-np.inf], self.below[1:], [np.inf]])[boundaries[1:cells]]
 
-    def _alternate(self, decision: Array, lam: float) -> Array:
+    def _alternate(self, source: Source, decision: Array, lam: float) -> Array:
         """Best levels for the cells and best cells for the levels in turn, while that lowers the cost."""
         codes = np.arange(len(decision) + 1)
         least = np.inf
-        enough = 1e-9 if isinstance(self.source, Density) and self.lengths is None else 1e-14  # Newton's method goes on
-        for _ in range(2000):
-            cells = self.source.cells(decision)
+        enough = 1e-9 if isinstance(source, Density) and self.lengths is None else 1e-14  # Newton's method goes on
+        for _ in range(_ROUNDS):
+            cells = source.cells(decision)
             held = cells.weights > 0
             codes, means = codes[held], cells.means[held]
             bits = cells.ideal_bits()[held] if self.lengths is None else self.lengths[codes]
@@ -190,7 +206,7 @@ class Search:
         starts = [left._replace(lam=min(left.lam, 4 * density.variance)), right]
         if not self.alternating:  # whose tails may have cells worth having
             starts.append(
-                self._point(self._alternate(equal_cells(self.source, fine_step(right.lam)), right.lam), right.lam)
+                self._point(self._alternate(density, equal_cells(density, fine_step(right.lam)), right.lam), right.lam)
             )
         found = [point for start in starts if (point := self._secant(density, start, excess)) is not None]
         cost = (lambda point: point.distortion) if goal == "target_rate" else (lambda point: point.rate)

@@ -8,7 +8,7 @@ from typing import Any, Self
 import numpy as np
 
 from .. import _kernels
-from .._checks import Array, check_codes, check_count, check_samples, check_weights
+from .._checks import Array, check_codes, check_count, check_rng, check_samples, check_weights
 from ..errors import ArgumentError, NotFittedError
 from ..statistics import Histogram
 from .base import Quantizer, Source, round_to
@@ -132,9 +132,11 @@ class TrellisCoded(Quantizer):
             raise ArgumentError(
                 f"source must be {expected} when channel_axis is {self.channel_axis!r}, got {type(source).__name__}."
             )
-        sources = [source] if isinstance(source, Source) else source
+        sources = [source] if isinstance(source, Source) else list(source)
+        if not sources or not all(isinstance(each, Source) for each in sources):
+            raise ArgumentError(f"source must hold Histograms or Densities, one for each channel, got {sources!r}.")
         count = max(_DRAWN, 1024 * check_levels(self.levels))
-        shares, rng = (np.arange(count) + 0.5) / count, np.random.default_rng(self.rng)
+        shares, rng = (np.arange(count) + 0.5) / count, check_rng(self.rng)
         drawn = [each.quantiles(shares).astype(each.dtype) for each in sources]
         return self._fit([(rng.permutation(part), None) for part in drawn], np.result_type(*drawn))
 

@@ -44,15 +44,15 @@ def uniform_threshold(source: Source, goal: str, value: float) -> tuple[Array, A
 
         if goal == "target_distortion" and enough(fine):
             raise ArgumentError(f"target_distortion={value!r} cannot be reached with {_STEPS} steps.")
-        for _ in range(80):
+        for _ in range(40):
             middle = float(np.sqrt(fine * coarse))
             fine, coarse = (fine, middle) if enough(middle) else (middle, coarse)
         step = coarse if goal == "target_rate" else fine
     decision = equal_cells(source, step)
     cells = source.cells(decision)
-    held = cells.weights > 0
-    codes = np.arange(len(held))
-    return decision, np.where(held, cells.means, np.interp(codes, codes[held], cells.means[held]))
+    used = np.flatnonzero(cells.weights > 0)
+    codes = np.arange(used[0], used[-1] + 1)
+    return decision[used[0] : used[-1]], np.interp(codes, used, cells.means[used])  # where there is nothing: between
 
 
 def _ends(source: Source) -> tuple[float, float]:

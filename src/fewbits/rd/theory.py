@@ -15,7 +15,7 @@ from .._checks import Array, check_count, check_number, check_positive
 from ..densities import Density
 from ..errors import ArgumentError
 from ..quantizers import Uniform
-from ..quantizers.base import Source
+from ..quantizers.base import Source, check_variance
 from ..quantizers.stationary import entries
 
 __all__ = [
@@ -105,6 +105,7 @@ def panter_dite(density: Density, levels: int) -> float:
     (2.7207, 4.5)
     """
     levels = check_count("levels", levels, 1, 2**63)
+    check_variance(_density(density))
     return _density(density).power(1 / 3).integral ** 3 / (12 * levels**2)
 
 
@@ -134,6 +135,8 @@ def bennett(density: Density, levels: int, point_density: Callable[[Array], Arra
     2.7207
     """
     levels = check_count("levels", levels, 1, 2**63)
+    if not callable(point_density):
+        raise ArgumentError(f"point_density must be callable, got {point_density!r}.")
 
     def spread(x: Array) -> Array:
         at = np.asarray(point_density(x), np.float64)
@@ -228,6 +231,8 @@ def distortion_rate(source: Source, rate: float) -> float:
     0.25
     """
     rate = _rate(rate)
+    if not isinstance(source, Source):
+        raise ArgumentError(f"source must be a Density or a Histogram of the samples, got {type(source).__name__}.")
     if rate > _HIGHEST:
         raise ArgumentError(f"rate must be at most {_HIGHEST:g} bits for the numeric D(R), got {rate:g}.")
     histogram = entries(source, 512)[0] if isinstance(source, Density) else source.within(512)
@@ -275,7 +280,9 @@ def _blahut(p: Array, squares: Array, slope: float, q: Array) -> tuple[float, fl
 
 def _density(density: Density) -> Density:
     if not isinstance(density, Density):
-        raise ArgumentError(f"density must be a Density, such as fewbits.densities.Gaussian(), got {density!r}.")
+        raise ArgumentError(
+            f"density must be a Density, such as fewbits.densities.Gaussian(), got {type(density).__name__}."
+        )
     return density
 
 
