@@ -203,11 +203,12 @@ class Search:
         def excess(point: Point) -> float:
             return point.rate - value if goal == "target_rate" else float(np.log2(value / point.distortion) / 2)
 
-        starts = [left._replace(lam=min(left.lam, 4 * density.variance)), right]
-        if not self.alternating:  # whose tails may have cells worth having
-            starts.append(
-                self._point(self._alternate(density, equal_cells(density, fine_step(right.lam)), right.lam), right.lam)
-            )
+        starts = [left._replace(lam=min(left.lam, 4 * density.variance))]
+        if self.alternating:
+            starts.append(right)
+        else:  # whose tails may have cells worth having
+            decision = self._alternate(density, equal_cells(density, fine_step(right.lam)), right.lam)
+            starts.append(self._point(decision, right.lam))
         found = [point for start in starts if (point := self._secant(density, start, excess)) is not None]
         cost = (lambda point: point.distortion) if goal == "target_rate" else (lambda point: point.rate)
         return min(found, key=cost, default=None)
@@ -215,7 +216,7 @@ class Search:
     def _secant(self, density: Density, point: Point, excess: Callable[[Point], float]) -> Point | None:
         """Stationary quantizers at one λ after another, until nothing is in excess; None where that fails."""
         slope = -0.5  # of the rate over log2 λ, by high-resolution theory
-        for _ in range(40):
+        for _ in range(12):
             last = excess(point)
             if abs(last) < 1e-12:
                 return point
