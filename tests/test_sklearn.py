@@ -19,18 +19,13 @@ from sklearn.utils import estimator_checks
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import fewbits as fb
-from fewbits import quantizers
 from fewbits.errors import ArgumentError, FewerLevelsWarning
 from fewbits.sklearn import QuantizerTransformer
 
-PRESENT = [
-    *("uniform", "quantile", "lloyd-max"),
-    *(["kmeans"] if hasattr(quantizers, "KMeansLevels") else []),
-    *(["entropy"] if hasattr(quantizers, "EntropyConstrained") else []),
-]
+RULES = ["uniform", "quantile", "kmeans", "lloyd-max", "entropy"]
 ENCODINGS = ["ordinal", "onehot", "onehot-dense", "levels"]
 
-each_rule = pytest.mark.parametrize("rule", PRESENT)
+each_rule = pytest.mark.parametrize("rule", RULES)
 each_encoding = pytest.mark.parametrize("encode", ENCODINGS)
 fewer_levels = pytest.mark.filterwarnings("ignore:.* levels were asked for:fewbits.errors.FewerLevelsWarning")
 
@@ -50,10 +45,12 @@ def dense(x):
 @parametrize_with_checks(
     [
         QuantizerTransformer(),
-        *(QuantizerTransformer(rule) for rule in PRESENT if rule != "lloyd-max"),
+        *(QuantizerTransformer(rule) for rule in RULES if rule != "lloyd-max"),
         *(QuantizerTransformer(encode=encode) for encode in ENCODINGS if encode != "ordinal"),
         QuantizerTransformer("uniform", levels=300, encode="onehot"),
-        QuantizerTransformer(fb.LloydMax(8)),
+        *map(
+            QuantizerTransformer, [fb.LloydMax(8), fb.EntropyConstrained(target_rate=2), fb.Deadzone(0.5), fb.Binary()]
+        ),
         QuantizerTransformer(fb.Uniform(5, range=(0, 1)), encode="levels"),
         QuantizerTransformer(fb.Quantile(4, reconstruction="center"), levels=2, encode="onehot-dense"),
     ]
@@ -252,7 +249,6 @@ def test_the_squared_error_is_never_above_that_of_kbinsdiscretizer(levels, seed)
         assert ours <= np.square(values - centroids[cells]).sum() * (1 + 1e-12)
 
 
-@pytest.mark.skipif("entropy" not in PRESENT, reason="needs EntropyConstrained")
 def test_the_entropy_rule_keeps_to_the_rate_of_its_levels():
     t = QuantizerTransformer("entropy", levels=4).fit(table((2000, 2)))
     for codes in t.transform(table((2000, 2))).T:

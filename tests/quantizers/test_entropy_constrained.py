@@ -569,6 +569,16 @@ def test_a_target_is_met_no_worse_than_by_the_other_methods(goal, seed):
     assert q.mse_ <= goal.get("target_distortion", np.inf)
 
 
+def test_targets_hold_on_any_small_data():
+    rng = np.random.default_rng(5)
+    for _ in range(150):
+        x, w = rng.normal(size=20), rng.integers(0, 4, 20).astype(float)
+        for method in ("exact", "alternating", "uniform-threshold"):
+            rate, error = rng.choice([0.3, 1, 2, 3]), rng.choice([1e-3, 0.1, 1])
+            assert EntropyConstrained(target_rate=rate, method=method).fit(x, w).rate_ <= rate
+            assert EntropyConstrained(target_distortion=error, method=method).fit(x, w).mse_ <= error * (1 + 1e-12)
+
+
 def test_what_was_learned_stays_when_parameters_change():
     q = EntropyConstrained(0.1).fit([1, 1, 2, 5, 9])
     rate, bits = q.rate_, q.code_lengths_

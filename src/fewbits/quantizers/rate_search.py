@@ -73,7 +73,7 @@ class Search:
 
     def below_chord(self, left: Point, right: Point) -> Point | None:
         """The quantizer furthest below the line between two; None where there is none."""
-        if not left.rate < right.rate:
+        if not (left.rate < right.rate and left.distortion > right.distortion):  # as local optima may be
             return None
         lam = (left.distortion - right.distortion) / (right.rate - left.rate)
         found = self.solve(lam)
