@@ -11,8 +11,8 @@ from fewbits import errors
 
 NAMES = [
     *("Binary", "ColorHistogram", "Companded", "Deadzone", "Density", "EntropyConstrained", "FewbitsError"),
-    *("Histogram", "ImageResult", "KMeansLevels", "KMedians", "LloydMax", "Logarithmic", "Palette", "Quantile"),
-    *("TrellisCoded", "Uniform", "__version__", "quantize_image", "sweep_image"),
+    *("Histogram", "ImageResult", "KMeansLevels", "KMedians", "Levels", "LloydMax", "Logarithmic", "Palette", "Quantile"),
+    *("TrellisCoded", "Uniform", "__version__", "dither", "quantize_image", "sweep_image"),
 ]
 ROOMS = [
     *("coding", "color", "compat", "densities", "dithering", "errors", "image", "metrics", "palettes", "plots"),

@@ -25,6 +25,7 @@ __all__ = [
     "ImageResult",
     "KMeansLevels",
     "KMedians",
+    "Levels",
     "LloydMax",
     "Logarithmic",
     "Palette",
@@ -32,6 +33,7 @@ __all__ = [
     "TrellisCoded",
     "Uniform",
     "__version__",
+    "dither",
     "quantize_image",
     "sweep_image",
 ]
@@ -39,7 +41,7 @@ __all__ = [
 if TYPE_CHECKING:
     from .densities import Density
     from .errors import FewbitsError
-    from .image import ImageResult, quantize_image, sweep_image
+    from .image import ImageResult, dither, quantize_image, sweep_image
     from .palettes import Palette
     from .quantizers import (
         Binary,
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
         EntropyConstrained,
         KMeansLevels,
         KMedians,
+        Levels,
         LloydMax,
         Logarithmic,
         Quantile,
@@ -70,12 +73,14 @@ _HOME = {
     "ImageResult": "image",
     "KMeansLevels": "quantizers",
     "KMedians": "quantizers",
+    "Levels": "quantizers",
     "LloydMax": "quantizers",
     "Logarithmic": "quantizers",
     "Palette": "palettes",
     "Quantile": "quantizers",
     "TrellisCoded": "quantizers",
     "Uniform": "quantizers",
+    "dither": "image",
     "quantize_image": "image",
     "sweep_image": "image",
 }

@@ -75,16 +75,20 @@ def _option(*names: str, **settings: Any) -> Callable[[Any], Any]:
     "--dither",
     type=click.Choice(METHODS),
     default="none",
-    help="Give each pixel the nearest colour, or diffuse the error.",
+    metavar="METHOD",
+    help="Give each pixel the nearest colour (none), or dither by any method that fewbits dither lists.",
 )
 @_option(
     "--dither-strength",
     type=click.FloatRange(0, 1),
     metavar="0..1",
-    default=1.0,
-    help="Share of the error that is diffused.",
+    help="How much dither: the share of the error that is diffused.  [default: 1]",
 )
-@_option("--serpentine/--raster", default=True, help="Diffuse every other row backwards, or all rows alike.")
+@_option(
+    "--serpentine/--raster",
+    default=None,
+    help="Diffuse every other row backwards, or all rows alike.  [default: serpentine]",
+)
 @_option(
     "-o",
     "--output",
@@ -147,6 +151,7 @@ class _ImageCommand:
         palette = self._palette()
         self.colors: int | Palette = options["colors"] if palette is None else palette
         self.count: int = options["colors"] if palette is None else len(palette)
+        self.dither_options = self._dither_options()
         self._check_figures()
 
     def run(self) -> int:
@@ -173,8 +178,7 @@ class _ImageCommand:
             mode=options["mode"] or "palette",
             space=options["space"],
             dither=options["dither"],
-            strength=options["dither_strength"],
-            serpentine=options["serpentine"],
+            **self.dither_options,
             threads=self.threads,
         )
         notes = [] if options["quiet"] else _notes(result, self.count)
@@ -206,8 +210,7 @@ class _ImageCommand:
             modes=[options["mode"]] if options["mode"] else MODES,
             space=options["space"],
             dither=options["dither"],
-            strength=options["dither_strength"],
-            serpentine=options["serpentine"],
+            **self.dither_options,
             threads=self.threads,
         )
         self._draw(sweep, pictures)
@@ -226,6 +229,11 @@ class _ImageCommand:
         if self.options["mode"] not in (None, "palette"):
             raise ArgumentError(f"--palette needs --mode palette, got {self.options['mode']!r}.")
         return palette
+
+    def _dither_options(self) -> dict[str, Any]:
+        """The dither options that were given; those left at their defaults are the method's affair."""
+        given = {"strength": self.options["dither_strength"], "serpentine": self.options["serpentine"]}
+        return {name: value for name, value in given.items() if value is not None}
 
     def _check_figures(self) -> None:
         """Pictures must be asked for in a way that can be met."""

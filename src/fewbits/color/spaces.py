@@ -14,18 +14,18 @@ import numpy as np
 from .._checks import Array, check_choice
 
 
-def _decode_srgb(encoded: Array) -> Array:
-    """SRGB component, 0 to 1, to linear light (IEC 61966-2-1)."""
+def decode_srgb(encoded: Array) -> Array:
+    """sRGB component, 0 to 1, to linear light (IEC 61966-2-1)."""
     return np.asarray(np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4))
 
 
-def _encode_srgb(linear: Array) -> Array:
+def encode_srgb(linear: Array) -> Array:
     """Linear light to sRGB component, 0 to 1 (IEC 61966-2-1)."""
     linear = np.clip(linear, 0, 1)
     return np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
 
 
-_LINEAR = _decode_srgb(np.arange(256) / 255)
+_LINEAR = decode_srgb(np.arange(256) / 255)
 
 # Björn Ottosson, "A perceptual color space for image processing" (2020): linear sRGB to cone responses, and their cube
 # roots to lightness and two opponent axes.
@@ -57,7 +57,7 @@ def _to_oklab(rgb: Array) -> Array:
 
 
 def _from_oklab(lab: Array) -> Array:
-    return 255 * _encode_srgb(_mix(_CONES_INVERSE, _mix(_OPPONENT_INVERSE, lab) ** 3))
+    return 255 * encode_srgb(_mix(_CONES_INVERSE, _mix(_OPPONENT_INVERSE, lab) ** 3))
 
 
 class Space(NamedTuple):
@@ -70,6 +70,7 @@ class Space(NamedTuple):
 
 SPACES = {
     "srgb": Space(lambda rgb: rgb.astype(np.float64), lambda x: x, 255.0),
+    "linear": Space(lambda rgb: _LINEAR[rgb], lambda x: 255 * encode_srgb(x), 1.0),
     "oklab": Space(_to_oklab, _from_oklab, 1.0),
 }
 
@@ -81,8 +82,9 @@ def to_space(colors: Array, space: str) -> Array:
     ----------
     colors : ndarray of shape (..., 3) or (..., 4), uint8
         RGB or RGBA.
-    space : {"srgb", "oklab"}
-        "srgb": the stored values, 0 to 255. "oklab": Ottosson's Oklab, lightness 0 to 1.
+    space : {"srgb", "linear", "oklab"}
+        "srgb": the stored values, 0 to 255. "linear": amounts of light, 0 to 1. "oklab": Ottosson's Oklab, lightness 0
+        to 1.
 
     Returns
     -------

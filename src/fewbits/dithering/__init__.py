@@ -1,6 +1,10 @@
-"""Which level each sample takes: the nearest, or by error diffusion."""
+"""Which level each sample takes: the nearest, or by one of the ways of dithering."""
 
-from .assignment import METHODS, assign
-from .diffusion import KERNELS, Kernel, diffuse
+from .assignment import assign
+from .base import Ditherer
+from .diffusion import ErrorDiffusion
+from .kernels import KERNELS, Kernel
+from .methods import METHODS, Method, ditherer, label
+from .nearest import Nearest
 
-__all__ = ["KERNELS", "METHODS", "Kernel", "assign", "diffuse"]
+__all__ = ["KERNELS", "METHODS", "Ditherer", "ErrorDiffusion", "Kernel", "Method", "Nearest", "assign", "ditherer", "label"]

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from .. import dithering
-from .._checks import Array, check_choice, check_count, check_fraction
+from .._checks import Array, check_choice, check_count
+from ..dithering import Ditherer
 from ..errors import ArgumentError
 from ..palettes import Palette, design
 from ..quantizers import LloydMax, ScalarQuantizer
@@ -25,10 +26,9 @@ def quantize_image(
     *,
     mode: str = "palette",
     space: str = "srgb",
-    dither: str = "none",
-    strength: float = 1.0,
-    serpentine: bool = True,
+    dither: str | Ditherer = "none",
     threads: int | None = None,
+    **options: Any,
 ) -> ImageResult:
     """Quantize an image.
 
@@ -43,16 +43,14 @@ def quantize_image(
         What K counts. "palette": K colours, each a vector of the channels. "global": K levels, one scalar quantizer
         for the values of all channels (up to K³ colours). "per-channel": K levels in each channel. Grey images have K
         levels in every mode. Scalar levels are the exact optimum (Lloyd-Max), of integers for integer images.
-    space : {"srgb", "oklab"}, default "srgb"
+    space : {"srgb", "linear", "oklab"}, default "srgb"
         Where the palette's distances are measured.
-    dither : {"none", "floyd-steinberg"}, default "none"
-        How pixels are assigned: nearest, or by error diffusion.
-    strength : float, default 1
-        Share of the error that is diffused, 0 to 1.
-    serpentine : bool, default True
-        Diffuse odd rows from right to left.
+    dither : str or Ditherer, default "none"
+        How pixels are assigned: "none" takes the nearest level; the others are `fewbits.dithering.METHODS`.
     threads : int, optional
         Default: ``FEWBITS_THREADS``, else the CPUs at hand. The result does not depend on it.
+    **options
+        Of the dither method, such as ``strength=0.8``.
 
     Returns
     -------
@@ -72,15 +70,14 @@ def quantize_image(
     """
     started = time.perf_counter()
     check_choice("mode", mode, MODES)
-    check_choice("dither", dither, dithering.METHODS)
-    strength = check_fraction("strength", strength)
+    way = dithering.ditherer(dither, **options)
     source = read(image)
     histogram = None
     array = source.array
     if isinstance(colors, Palette):
         if mode != "palette":
             raise ArgumentError(f"A palette needs mode='palette', got mode={mode!r}.")
-        array = _like(array, colors)
+        array = like(array, colors)
         levels: Palette | ScalarQuantizer = colors
     elif mode == "palette" and array.ndim == 3:
         count = check_count("colors", colors, 1, 256)
@@ -99,11 +96,11 @@ def quantize_image(
             array[..., :3] if array.ndim == 3 else array
         )
     target = array if isinstance(levels, Palette) or array.ndim == 2 else np.ascontiguousarray(array[..., :3])
-    codes = dithering.assign(target, levels, dither, strength=strength, serpentine=serpentine, threads=threads)
-    return ImageResult(source, array, codes, levels, mode, dither, time.perf_counter() - started, histogram)
+    codes = dithering.assign(target, levels, way, threads=threads)
+    return ImageResult(source, array, codes, levels, mode, dithering.label(dither), time.perf_counter() - started, histogram)
 
 
-def _like(array: Array, palette: Palette) -> Array:
+def like(array: Array, palette: Palette) -> Array:
     """The image in the channels of a palette that was given."""
     if array.dtype != np.uint8:
         raise ArgumentError(f"A palette needs an 8-bit image, got {array.dtype}; scale to 0..255 and convert to uint8.")

@@ -150,6 +150,7 @@ class ImageReport:
     def _levels(self) -> str:
         return {
             "palette": f"palette of {self.levels}",
+            "grey": f"grey levels: {self.levels}",
             "global": f"levels for all channels: {self.levels}",
             "per-channel": f"levels in each channel: {self.levels}",
         }[self.mode]

@@ -5,6 +5,7 @@ from .binary import Binary
 from .companding import Companded, compress_a, compress_mu, expand_a, expand_mu
 from .deadzone import Deadzone
 from .entropy_constrained import EntropyConstrained
+from .given import Levels
 from .kmeans import KMeansLevels
 from .kmedians import KMedians
 from .lloyd_max import LloydMax
@@ -20,6 +21,7 @@ __all__ = [
     "EntropyConstrained",
     "KMeansLevels",
     "KMedians",
+    "Levels",
     "LloydMax",
     "Logarithmic",
     "Quantile",

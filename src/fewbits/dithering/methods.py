@@ -1,0 +1,62 @@
+"""The ways of dithering by name."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from .._checks import check_choice
+from ..errors import ArgumentError
+from .base import Ditherer
+from .diffusion import ErrorDiffusion
+from .kernels import KERNELS
+from .nearest import Nearest
+
+
+class Method(NamedTuple):
+    """A ditherer and the options that its name stands for."""
+
+    kind: type[Ditherer]
+    fixed: Mapping[str, Any]
+
+    def options(self) -> dict[str, Any]:
+        """The options left to choose, with their defaults."""
+        return {f.name: f.default for f in dataclasses.fields(self.kind) if f.name not in self.fixed}
+
+
+METHODS: dict[str, Method] = {
+    "none": Method(Nearest, {}),
+    **{name: Method(ErrorDiffusion, {"kernel": name}) for name in KERNELS},
+}
+
+
+def ditherer(method: str | Ditherer, **options: Any) -> Ditherer:
+    """A ditherer by its name and options; a `Ditherer` is itself, and takes no options.
+
+    Raises
+    ------
+    ArgumentError
+        An unknown name, or an option that the method does not have.
+
+    Examples
+    --------
+    >>> ditherer("floyd-steinberg", strength=0.5).strength
+    0.5
+    """
+    if isinstance(method, Ditherer):
+        if options:
+            raise ArgumentError(f"{type(method).__name__} has its options already; leave out {', '.join(options)}.")
+        return method
+    entry = METHODS[check_choice("method", method, METHODS)]
+    known = entry.options()
+    for name in options:
+        if name not in known:
+            has = f"its options are {', '.join(known)}" if known else "it has no options"
+            raise ArgumentError(f"{method} has no option {name!r}; {has}.")
+    return entry.kind(**entry.fixed, **options)
+
+
+def label(method: str | Ditherer) -> str:
+    """What a report calls a method."""
+    return method if isinstance(method, str) else repr(method)

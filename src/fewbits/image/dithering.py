@@ -1,0 +1,119 @@
+"""An image dithered to given levels."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .. import dithering
+from .._checks import Array, check_choice, check_count
+from ..color import luma, luminance_grey
+from ..dithering import Ditherer
+from ..errors import ArgumentError
+from ..palettes import Palette
+from ..quantizers import Levels, ScalarQuantizer
+from .quantize import like
+from .read import read
+from .result import ImageResult
+
+DITHER_MODES = ("grey", "per-channel")
+
+
+def dither(
+    image: Any,
+    levels: Any = 2,
+    method: str | Ditherer = "floyd-steinberg",
+    *,
+    mode: str = "grey",
+    linear: bool = False,
+    threads: int | None = None,
+    **options: Any,
+) -> ImageResult:
+    """Dither an image to given levels.
+
+    Parameters
+    ----------
+    image : path, bytes, binary file, PIL.Image.Image, array_like or SourceImage
+        What `fewbits.image.read` takes: grey, RGB or RGBA; floats from 0 (black) to 1 (white).
+    levels : int, sequence of numbers, sequence of str, Palette or ScalarQuantizer, default 2
+        Number of greys, evenly spaced from black to white: 2 is one bit a pixel; or the greys themselves; or colours in
+        hex; or a palette; or a fitted scalar quantizer.
+    method : str or Ditherer, default "floyd-steinberg"
+        One of `fewbits.dithering.METHODS`.
+    mode : {"grey", "per-channel"}, default "grey"
+        For levels that are no palette: the greys of a colour image (luma, BT.601; with `linear` the grey of the same
+        luminance; transparent pixels on white), or each channel by itself.
+    linear : bool, default False
+        Keep amounts of light: right for prints and screens looked at from afar. By default stored values are kept,
+        which is how most programs dither.
+    threads : int, optional
+        Default: ``FEWBITS_THREADS``, else the CPUs at hand. The result does not depend on it.
+    **options
+        Of the method, such as ``size=8`` of "bayer".
+
+    Returns
+    -------
+    ImageResult
+        Codes, levels, the image they make, its file and what it cost.
+
+    Raises
+    ------
+    ArgumentError
+        An unknown method, an option it does not have, levels that do not fit the image.
+
+    Examples
+    --------
+    >>> dither(np.full((2, 4), 128, np.uint8)).array
+    array([[255,   0, 255,   0],
+           [  0, 255,   0, 255]], dtype=uint8)
+    """
+    started = time.perf_counter()
+    check_choice("mode", mode, DITHER_MODES)
+    way = dithering.ditherer(method, **options)
+    source = read(image)
+    array = source.array
+    if isinstance(levels, Sequence) and not isinstance(levels, str) and any(isinstance(x, str) for x in levels):
+        levels = Palette(levels)
+    if isinstance(levels, Palette):
+        array = target = like(array, levels)
+        mode = "palette"
+    else:
+        if mode == "grey":
+            array = grey(array, linear=linear)
+        if not isinstance(levels, ScalarQuantizer):
+            levels = greys(levels, array.dtype)
+        target = np.ascontiguousarray(array[..., :3]) if array.ndim == 3 else array
+    codes = dithering.assign(target, levels, way, linear=linear, threads=threads)
+    return ImageResult(source, array, codes, levels, mode, dithering.label(method), time.perf_counter() - started)
+
+
+def grey(array: Array, *, linear: bool = False) -> Array:
+    """The greys of an image: luma, or with `linear` the grey of the same luminance; transparent pixels on white.
+
+    Parameters
+    ----------
+    array : ndarray
+        (rows, columns), which is returned as it is, or (rows, columns, 3 or 4), uint8.
+    """
+    if array.ndim == 2:
+        return array
+    if array.dtype != np.uint8:
+        raise ArgumentError(f"mode='grey' needs 8-bit colours, got {array.dtype}; use mode='per-channel'.")
+    colors = array[..., :3]
+    if array.shape[2] == 4 and (array[..., 3] < 255).any():
+        alpha = array[..., 3:].astype(np.uint16)
+        colors = ((colors * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)
+    return luminance_grey(colors) if linear else luma(colors)
+
+
+def greys(levels: Any, dtype: np.dtype[Any]) -> Levels:
+    """Levels by their number, evenly spaced from black to white of a type, or as they are given."""
+    if np.ndim(levels):
+        return Levels(levels, dtype=dtype)
+    white = 1.0 if dtype.kind == "f" else float(np.iinfo(dtype).max)
+    count = check_count("levels", levels, 2, 256 if dtype.itemsize == 1 else 65536)
+    values = np.linspace(0, white, count)
+    return Levels(values if dtype.kind == "f" else np.rint(values), dtype=dtype)
