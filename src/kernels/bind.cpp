@@ -16,6 +16,8 @@
 #include "scalar_design.hpp"
 #include "trellis.hpp"
 #include "variance_cut.hpp"
+#include "pillow.hpp"
+#include "wavefront.hpp"
 #include "window.hpp"
 
 namespace nb = nanobind;
@@ -27,6 +29,8 @@ template <class T>
 using In1 = nb::ndarray<const T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 template <class T>
 using In2 = nb::ndarray<const T, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+template <class T>
+using In3 = nb::ndarray<const T, nb::ndim<3>, nb::c_contig, nb::device::cpu>;
 template <class T>
 using Out1 = nb::ndarray<T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 template <class T>
@@ -91,33 +95,115 @@ void bind_bits(nb::module_& m) {
         "packed"_a.noconvert(), "width"_a, "big"_a, "codes"_a.noconvert(), "Undo pack_bits.");
 }
 
+std::vector<fewbits::Offset> offsets_of(In2<int64_t> table, const char* ahead) {
+    std::vector<fewbits::Offset> list(table.shape(0));
+    require(table.shape(1) == 2, "taps must be rows of (down, right)");
+    for (size_t t = 0; t < list.size(); ++t) {
+        list[t] = {table.data()[2 * t], table.data()[2 * t + 1]};
+        require(list[t].down > 0 || (list[t].down == 0 && list[t].right > 0), ahead);
+    }
+    return list;
+}
+
 template <class Code>
 void bind_diffuse(nb::module_& m) {
     m.def(
         "diffuse",
-        [](Out3<float> samples, In2<float> codebook, In1<float> low, In1<float> high, In2<double> taps,
-           float strength, bool serpentine, Out2<Code> codes) {
-            const size_t d = samples.shape(2), k = codebook.shape(0);
-            require(codebook.shape(1) == d && low.shape(0) == d && high.shape(0) == d,
+        [](Out3<float> samples, In2<float> codebook, In1<float> low, In1<float> high, In2<int64_t> taps,
+           In2<float> weights, In2<uint8_t> tones, Out3<float> offset, In2<int64_t> echoes, In3<float> echo,
+           bool serpentine, Out2<Code> codes) {
+            const size_t rows = codes.shape(0), columns = codes.shape(1), d = samples.shape(2);
+            const size_t k = codebook.shape(0), pitch = samples.shape(1), below = samples.shape(0) - rows;
+            require(d >= 1 && codebook.shape(1) == d && low.shape(0) == d && high.shape(0) == d,
                     "samples, codebook, low and high must have one dimension");
             require(k >= 1 && k <= size_t{1} << (8 * sizeof(Code)), "codes must be able to hold every level");
-            require(codes.shape(0) == samples.shape(0) && codes.shape(1) == samples.shape(1),
-                    "codes must have the rows and columns of samples");
-            require(taps.shape(1) == 3, "taps must be rows of (down, right, weight)");
-            std::vector<fewbits::Tap> list(taps.shape(0));
-            for (size_t t = 0; t < list.size(); ++t) {
-                const double* row = taps.data() + 3 * t;
-                list[t] = {int64_t(row[0]), int64_t(row[1]), float(row[2])};
-                require(list[t].down > 0 || (list[t].down == 0 && list[t].right > 0),
-                        "taps must lie ahead of the sample");
+            require(samples.shape(0) >= rows && pitch >= columns && (pitch - columns) % 2 == 0,
+                    "samples must have margins on both sides and below");
+            if (d == 1)
+                for (size_t c = 1; c < k; ++c)
+                    require(codebook.data()[c - 1] <= codebook.data()[c], "levels in one dimension must not decrease");
+            fewbits::DiffusionPlan plan{rows, columns, d, k, (pitch - columns) / 2, pitch, codebook.data(), low.data(),
+                                        high.data(), offsets_of(taps, "taps must lie ahead of the sample"),
+                                        weights.data(), nullptr, nullptr,
+                                        offsets_of(echoes, "echoes must lie ahead of the sample"), echo.data(),
+                                        serpentine};
+            for (const auto* list : {&plan.taps, &plan.echoes})
+                for (const auto& to : *list)
+                    require(to.down <= int64_t(below) && std::abs(to.right) <= int64_t(plan.margin),
+                            "taps must stay within the margins");
+            require(weights.shape(0) >= 1 && weights.shape(1) == plan.taps.size(), "weights must be rows, one entry a tap");
+            if (tones.shape(0)) {
+                require(tones.shape(0) == rows && tones.shape(1) == columns, "tones must have the shape of codes");
+                for (size_t i = 0; i < rows * columns; ++i)
+                    require(tones.data()[i] < weights.shape(0), "tones must be rows of weights");
+                plan.tones = tones.data();
             }
+            if (offset.shape(0)) {
+                require(offset.shape(0) == samples.shape(0) && offset.shape(1) == pitch && offset.shape(2) == d,
+                        "offset must have the shape of samples");
+                plan.offset = offset.data();
+            }
+            require(echo.shape(0) == plan.echoes.size() && (plan.echoes.empty() || plan.offset) &&
+                        (plan.echoes.empty() || (echo.shape(1) == k && echo.shape(2) == d)),
+                    "echo must be echoes x levels x dimensions, and needs offset");
             nb::gil_scoped_release release;
-            fewbits::diffuse(samples.data(), samples.shape(0), samples.shape(1), d, codebook.data(), k, low.data(),
-                             high.data(), list.data(), list.size(), strength, serpentine, codes.data());
+            fewbits::diffuse(plan, samples.data(), codes.data());
         },
         "samples"_a.noconvert(), "codebook"_a.noconvert(), "low"_a.noconvert(), "high"_a.noconvert(),
-        "taps"_a.noconvert(), "strength"_a, "serpentine"_a, "codes"_a.noconvert(),
+        "taps"_a.noconvert(), "weights"_a.noconvert(), "tones"_a.noconvert(), "offset"_a.noconvert(),
+        "echoes"_a.noconvert(), "echo"_a.noconvert(), "serpentine"_a, "codes"_a.noconvert(),
         "Error diffusion of samples, which are consumed, to the nearest codewords.");
+}
+
+template <class Sample>
+void bind_diffuse_rows(nb::module_& m) {
+    m.def(
+        "diffuse_rows",
+        [](In2<Sample> samples, In1<float> levels, float low, float high, In2<int64_t> taps, In1<float> weights,
+           Out2<uint8_t> codes) {
+            const size_t rows = samples.shape(0), columns = samples.shape(1), k = levels.shape(0);
+            require(k >= 1 && k <= 256, "there must be 1 to 256 levels");
+            for (size_t c = 1; c < k; ++c)
+                require(levels.data()[c - 1] <= levels.data()[c], "levels must not decrease");
+            const auto list = offsets_of(taps, "taps must lie ahead of the sample");
+            for (const auto& tap : list)
+                require(tap.down <= 8 && tap.right >= -64 && tap.right <= 64, "taps must be near");
+            require(weights.shape(0) == list.size(), "weights must be one a tap");
+            require(columns < size_t{1} << 28, "rows must be shorter than 2^28");
+            require(codes.shape(0) == rows && codes.shape(1) == columns, "codes must have the shape of samples");
+            const fewbits::WaveTaps wave(list, weights.data());
+            nb::gil_scoped_release release;
+            fewbits::diffuse_rows(samples.data(), rows, columns, levels.data(), k, low, high, wave, codes.data());
+        },
+        "samples"_a.noconvert(), "levels"_a.noconvert(), "low"_a, "high"_a, "taps"_a.noconvert(),
+        "weights"_a.noconvert(), "codes"_a.noconvert(),
+        "Error diffusion in one dimension with every row from left to right.");
+}
+
+void bind_pillow(nb::module_& m) {
+    m.def(
+        "diffuse_pillow",
+        [](In2<uint8_t> samples, Out2<uint8_t> codes) {
+            const size_t rows = samples.shape(0), columns = samples.shape(1);
+            require(columns < size_t{1} << 28, "rows must be shorter than 2^28");
+            require(codes.shape(0) == rows && codes.shape(1) == columns, "codes must have the shape of samples");
+            nb::gil_scoped_release release;
+            fewbits::diffuse_pillow(samples.data(), rows, columns, codes.data());
+        },
+        "samples"_a.noconvert(), "codes"_a.noconvert(), "Pillow's convert('1') of a grey image.");
+    m.def(
+        "diffuse_pillow_palette",
+        [](In3<uint8_t> samples, In2<float> palette, Out2<uint8_t> codes) {
+            const size_t rows = samples.shape(0), columns = samples.shape(1), k = palette.shape(0);
+            require(columns < size_t{1} << 28, "rows must be shorter than 2^28");
+            require(samples.shape(2) == 3 && palette.shape(1) == 3, "samples and palette must be RGB");
+            require(k >= 1 && k <= 256, "palette must have 1 to 256 colours");
+            require(codes.shape(0) == rows && codes.shape(1) == columns, "codes must have the rows and columns of samples");
+            nb::gil_scoped_release release;
+            fewbits::diffuse_pillow_palette(samples.data(), rows, columns, palette.data(), k, codes.data());
+        },
+        "samples"_a.noconvert(), "palette"_a.noconvert(), "codes"_a.noconvert(),
+        "Pillow's quantize(palette=...) of an RGB image.");
 }
 
 template <class T>
@@ -305,6 +391,10 @@ NB_MODULE(_kernels, m) {
 
     bind_diffuse<uint8_t>(m);
     bind_diffuse<uint16_t>(m);
+    bind_diffuse_rows<uint8_t>(m);
+    bind_diffuse_rows<uint16_t>(m);
+    bind_diffuse_rows<float>(m);
+    bind_pillow(m);
 
     bind_ssim<uint8_t>(m, fewbits::ssim_bytes);
     bind_ssim<double>(m, fewbits::ssim_doubles);

@@ -5,21 +5,40 @@ import numpy as np
 from .nearest import nearest
 
 
-def diffuse(samples, codebook, low, high, taps, strength, serpentine, dtype):
-    """Codes: each sample, held within [low, high], takes its nearest codeword; its error goes to the taps."""
-    work, strength = samples.copy(), np.float32(strength)
+def nearest_level(x, codebook):
+    """Code of one sample; on a line, where levels are sorted, a sample half-way between two takes the upper one."""
+    if codebook.shape[1] > 1:
+        return nearest(x[None], codebook)[0][0]
+    levels = codebook[:, 0]
+    return np.count_nonzero(levels[:-1] + (levels[1:] - levels[:-1]) * np.float32(0.5) <= x[0])
+
+
+def diffuse(samples, codebook, low, high, taps, weights, tones, offset, echoes, echo, serpentine, dtype):
+    """Codes: each sample, held within [low, high], takes its nearest codeword; its error goes to the taps.
+
+    `offset` is added to a sample only when its codeword is chosen; each choice changes it at the echoes.
+    """
+    work, aim = samples.copy(), offset.copy()
     rows, columns = work.shape[:2]
     codes = np.empty((rows, columns), dtype)
     for y in range(rows):
         backward = serpentine and y % 2 == 1
+
+        def ahead(x, offsets, y=y, backward=backward):
+            for number, (down, right) in enumerate(offsets.tolist()):
+                to_y, to_x = y + down, x + (-right if backward else right)
+                if 0 <= to_x < columns and to_y < rows:
+                    yield number, (to_y, to_x)
+
         for x in reversed(range(columns)) if backward else range(columns):
             sample = np.where(work[y, x] < low, low, work[y, x])
             sample = np.where(sample > high, high, sample)
-            code = nearest(sample[None], codebook)[0][0]
+            code = nearest_level(sample + aim[y, x] if len(aim) else sample, codebook)
             codes[y, x] = code
-            error = (sample - codebook[code]) * strength
-            for down, right, weight in taps:
-                to_y, to_x = y + int(down), x + (-int(right) if backward else int(right))
-                if 0 <= to_x < columns and to_y < rows:
-                    work[to_y, to_x] += error * np.float32(weight)
+            error = sample - codebook[code]
+            row = weights[tones[y, x]] if len(tones) else weights[0]
+            for number, to in ahead(x, taps):
+                work[to] += error * row[number]
+            for number, to in ahead(x, echoes):
+                aim[to] += echo[number, code]
     return codes

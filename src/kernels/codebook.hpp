@@ -1,0 +1,201 @@
+// Nearest level of one sample at a time, for walks in which each sample depends on the one before.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <vector>
+
+#include "simd.hpp"
+
+namespace fewbits {
+
+// Levels on a line, increasing. The boundaries between them are half-way; a sample on one takes the upper level.
+class LevelSearch {
+   public:
+    LevelSearch(const float* levels, size_t k) : boundaries_(k - 1) {
+        for (size_t c = 0; c + 1 < k; ++c) boundaries_[c] = levels[c] + (levels[c + 1] - levels[c]) * 0.5f;
+    }
+    const float* boundaries() const { return boundaries_.data(); }
+
+    FEWBITS_INLINE size_t nearest(const float* x) const {
+        const float* low = boundaries_.data();
+        size_t n = boundaries_.size();
+        while (n > 0) {
+            const size_t half = (n + 1) / 2;
+            low += low[half - 1] <= *x ? half : 0;
+            n -= half;
+        }
+        return size_t(low - boundaries_.data());
+    }
+
+   private:
+    std::vector<float> boundaries_;
+};
+
+// Codewords in lanes of eight, coordinate by coordinate, so that a serial search still fills a register; each with its
+// index. Ties go to the lowest index.
+class WordLanes {
+   public:
+    static constexpr size_t kLanes = 8;
+
+    explicit WordLanes(size_t d) : d_(d) {}
+    size_t groups() const { return labels_.size() / kLanes; }
+    size_t size() const { return size_; }
+
+    void add(const float* word, size_t label) {
+        if (size_ == labels_.size()) grow();
+        const size_t lane = size_ % kLanes;
+        float* group = &words_[size_ / kLanes * d_ * kLanes];
+        for (size_t a = 0; a < d_; ++a) group[a * kLanes + lane] = word[a];
+        labels_[size_++] = uint32_t(label);
+    }
+    void close() { size_ = labels_.size(); }  // the next word begins a group
+
+    // The nearest of the words in `count` groups from `first` on. D is the dimension when it is known, else 0.
+    template <size_t D>
+    FEWBITS_INLINE size_t search(const float* x, size_t first, size_t count) const {
+        const size_t d = D ? D : d_;
+        float best[kLanes];
+        uint32_t label[kLanes];
+        for (size_t j = 0; j < kLanes; ++j) {
+            best[j] = std::numeric_limits<float>::infinity();
+            label[j] = labels_[first * kLanes];
+        }
+        for (size_t g = first; g < first + count; ++g) {
+            const float* words = &words_[g * d * kLanes];
+            const uint32_t* labels = &labels_[g * kLanes];
+            for (size_t j = 0; j < kLanes; ++j) {
+                float distance = 0;
+                for (size_t a = 0; a < d; ++a) {
+                    const float difference = x[a] - words[a * kLanes + j];
+                    distance += difference * difference;
+                }
+                const bool closer = distance < best[j];
+                best[j] = closer ? distance : best[j];
+                label[j] = closer ? labels[j] : label[j];
+            }
+        }
+        // Distances are not negative, so their bits are ordered as they are: one comparison settles distance and label.
+        uint64_t key[kLanes];
+        for (size_t j = 0; j < kLanes; ++j) {
+            uint32_t bits;
+            std::memcpy(&bits, &best[j], sizeof bits);
+            key[j] = uint64_t(bits) << 32 | label[j];
+        }
+        for (size_t step = kLanes / 2; step > 0; step /= 2)
+            for (size_t j = 0; j < step; ++j) key[j] = std::min(key[j], key[j + step]);
+        return size_t(uint32_t(key[0]));
+    }
+
+   private:
+    void grow() {
+        words_.resize(words_.size() + d_ * kLanes, 1e30f);
+        labels_.resize(labels_.size() + kLanes, std::numeric_limits<uint32_t>::max());
+    }
+
+    size_t d_, size_ = 0;
+    std::vector<float> words_;
+    std::vector<uint32_t> labels_;
+};
+
+// Squared distances of codewords, coordinate by coordinate in `planes` (d × count, a multiple of eight), from the
+// nearest point of a box; returns the least of the distances from its farthest point.
+FEWBITS_INLINE float box_distances_body(const float* planes, size_t count, size_t d, const float* from, const float* to,
+                                        float* near) {
+    float least[8];
+    for (size_t j = 0; j < 8; ++j) least[j] = std::numeric_limits<float>::infinity();
+    for (size_t c = 0; c < count; c += 8) {
+        Floats close{}, far{};
+        for (size_t a = 0; a < d; ++a) {
+            const Floats word = lanes(planes + a * count + c);
+            const Floats below = all_lanes(from[a]) - word, above = word - all_lanes(to[a]);
+            const Floats outside = select(below > above, below, above);
+            const Floats beyond = select(outside > Floats{}, outside, Floats{});
+            const Floats reach = select(below < above, below, above);
+            close = close + beyond * beyond;
+            far = far + reach * reach;
+        }
+        lanes(near + c) = close;
+        lanes(least) = select(far < lanes(least), far, lanes(least));
+    }
+    return *std::min_element(least, least + 8);
+}
+FEWBITS_DISPATCH(float, box_distances, box_distances_body,
+                 (const float* planes, size_t count, size_t d, const float* from, const float* to, float* near),
+                 (planes, count, d, from, to, near))
+
+// Codewords in two or more dimensions. Space within [low, high] is cut into cells; a cell is given, when a sample first
+// falls into it, the few words that can be nearest to a point in it. Small codebooks, and samples outside, try all.
+template <size_t D>
+class WordSearch {
+   public:
+    WordSearch(const float* codebook, size_t k, size_t d, const float* low, const float* high)
+        : codebook_(codebook), k_(k), d_(d), all_(d), lists_(d) {
+        for (size_t c = 0; c < k; ++c) all_.add(codebook + c * d, c);
+        if (k <= 2 * WordLanes::kLanes || d > 4) return;
+        side_ = d == 2 ? 64 : d == 3 ? 32 : 16;
+        size_t cells = 1;
+        for (size_t a = 0; a < d; ++a) {
+            low_[a] = low[a];
+            width_[a] = (high[a] - low[a]) / float(side_);
+            scale_[a] = width_[a] > 0 ? 1 / width_[a] : 0;
+            cells *= side_;
+        }
+        cells_.resize(cells);
+        padded_ = (k + 7) / 8 * 8;
+        near_.resize(padded_);
+        planes_.assign(padded_ * d, 1e30f);
+        for (size_t c = 0; c < k; ++c)
+            for (size_t a = 0; a < d; ++a) planes_[a * padded_ + c] = codebook[c * d + a];
+    }
+
+    FEWBITS_INLINE size_t nearest(const float* x) {
+        const size_t d = D ? D : d_;
+        size_t index = 0;
+        bool inside = side_ > 0;
+        if (inside)
+            for (size_t a = 0; a < d; ++a) {
+                const float position = (x[a] - low_[a]) * scale_[a];
+                inside &= position >= 0 && position <= float(side_);
+                const size_t step = inside ? size_t(position) : 0;
+                index = index * side_ + (step < side_ ? step : side_ - 1);
+            }
+        if (!inside) return all_.template search<D>(x, 0, all_.groups());
+        if (cells_[index].count == 0) fill(index);
+        return lists_.template search<D>(x, cells_[index].first, cells_[index].count);
+    }
+
+   private:
+    struct Cell {
+        uint32_t first = 0, count = 0;  // groups of lanes
+    };
+
+    // The words nearer to the cell's nearest point than some word is to its farthest. The cell is taken a little larger
+    // than it is, and the comparison is a little loose, so that no rounding leaves a nearest word out.
+    FEWBITS_RARE void fill(size_t index) {
+        float from[4], to[4];
+        for (size_t a = d_, rest = index; a-- > 0; rest /= side_) {
+            const float start = low_[a] + float(rest % side_) * width_[a];
+            from[a] = start - 0.01f * width_[a];
+            to[a] = start + 1.01f * width_[a];
+        }
+        const float limit = 1.001f * box_distances(planes_.data(), padded_, d_, from, to, near_.data());
+        lists_.close();
+        const size_t first = lists_.groups();
+        for (size_t c = 0; c < k_; ++c)
+            if (near_[c] <= limit) lists_.add(codebook_ + c * d_, c);
+        cells_[index] = {uint32_t(first), uint32_t(lists_.groups() - first)};
+    }
+
+    const float* codebook_;
+    size_t k_, d_, side_ = 0, padded_ = 0;  // codewords, and so many made a multiple of eight
+    WordLanes all_, lists_;
+    float low_[4] = {}, width_[4] = {}, scale_[4] = {};
+    std::vector<float> planes_, near_;
+    std::vector<Cell> cells_;
+};
+
+}  // namespace fewbits
