@@ -15,12 +15,12 @@ from .._checks import Array, check_choice
 
 
 def decode_srgb(encoded: Array) -> Array:
-    """sRGB component, 0 to 1, to linear light (IEC 61966-2-1)."""
+    """Linear light of an sRGB component, 0 to 1 (IEC 61966-2-1)."""
     return np.asarray(np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4))
 
 
 def encode_srgb(linear: Array) -> Array:
-    """Linear light to sRGB component, 0 to 1 (IEC 61966-2-1)."""
+    """The sRGB component of linear light, 0 to 1 component, 0 to 1 (IEC 61966-2-1)."""
     linear = np.clip(linear, 0, 1)
     return np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
 
@@ -96,6 +96,8 @@ def to_space(colors: Array, space: str) -> Array:
     array([[1., 0., 0.]], dtype=float32)
     """
     rule = SPACES[check_choice("space", space, SPACES)]
+    if space == "srgb" and colors.shape[-1] == 3:
+        return colors.astype(np.float32)
     points = rule.forward(colors[..., :3])
     if colors.shape[-1] == 4:
         alpha = colors[..., 3:] / 255.0

@@ -2,9 +2,22 @@
 
 from .assignment import assign
 from .base import Ditherer
-from .diffusion import ErrorDiffusion
-from .kernels import KERNELS, Kernel
+from .diffusion import ErrorDiffusion, GreenNoise
+from .kernels import KERNELS, Kernel, ToneKernel
 from .methods import METHODS, Method, ditherer, label
 from .nearest import Nearest
 
-__all__ = ["KERNELS", "METHODS", "Ditherer", "ErrorDiffusion", "Kernel", "Method", "Nearest", "assign", "ditherer", "label"]
+__all__ = [
+    "KERNELS",
+    "METHODS",
+    "Ditherer",
+    "ErrorDiffusion",
+    "GreenNoise",
+    "Kernel",
+    "Method",
+    "Nearest",
+    "ToneKernel",
+    "assign",
+    "ditherer",
+    "label",
+]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from .._checks import check_choice
 from ..errors import ArgumentError
 from .base import Ditherer
-from .diffusion import ErrorDiffusion
+from .diffusion import ErrorDiffusion, GreenNoise
 from .kernels import KERNELS
 from .nearest import Nearest
 
@@ -28,6 +28,8 @@ class Method(NamedTuple):
 METHODS: dict[str, Method] = {
     "none": Method(Nearest, {}),
     **{name: Method(ErrorDiffusion, {"kernel": name}) for name in KERNELS},
+    "error-diffusion": Method(ErrorDiffusion, {}),
+    "green-noise": Method(GreenNoise, {}),
 }
 
 
