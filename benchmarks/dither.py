@@ -38,7 +38,7 @@ CAMERA = {  # HPSNR (S = 3000), blurred PSNR (sigma 1.5) on skimage's camera, of
     "dbs": (40.92, 41.04),
 }
 
-Runs = Mapping[str, Callable[[], np.ndarray] | None]
+Runs = dict[str, Callable[[], np.ndarray] | None]
 
 
 def main() -> None:
@@ -47,7 +47,7 @@ def main() -> None:
         paths = pictures(options.data, Path(folder), options.images)
         header("fewbits.dither", data=options.data or "-", repeat=options.repeat, quick=options.quick)
         print(
-            "\nHPSNR: PSNR of the error as an eye sees it (Näsänen's contrast sensitivity), S = 3000 dots per inch × \n"
+            "\nHPSNR: PSNR of the error as an eye sees it (Näsänen's contrast sensitivity), S = 3000 dots per inch ×\n"
             "inches. Blurred: PSNR of both images blurred by a Gaussian, sigma 1.5 pixels. Methods have their defaults."
         )
         camera = _camera()
@@ -126,18 +126,17 @@ def _race_diffusion(image: np.ndarray, repeat: int) -> None:
         "dithering, serpentine": peer and (lambda: peer.error_diffusion(image, "floyd_steinberg", serpentine=True)),
         "fewbits, raster": lambda: fb.dither(image, 2, serpentine=False).array,
         "fewbits, serpentine": lambda: fb.dither(image, 2).array,
-        "fewbits, compat='pillow'": (lambda: fb.dither(image, 2, compat="pillow").array) if _has_compat() else None,
     }
     equal = {"fewbits, raster": "dithering, raster", "fewbits, serpentine": "dithering, serpentine"}
-    equal["fewbits, compat='pillow'"] = PILLOW
+    if _has_compat():
+        runs["fewbits, compat='pillow'"] = lambda: fb.dither(image, 2, compat="pillow").array
+        equal["fewbits, compat='pillow'"] = PILLOW
     _race(f"Floyd-Steinberg, {_size(image)} grey to 1 bit", runs, repeat, image.size, equal)
 
 
 def _race_ordered(image: np.ndarray, repeat: int) -> None:
     peer = _peer()
-    runs: dict[str, Callable[[], np.ndarray] | None] = {
-        "dithering, Bayer": peer and (lambda: peer.ordered_dither(image, "bayer8x8"))
-    }
+    runs: Runs = {"dithering, Bayer": peer and (lambda: peer.ordered_dither(image, "bayer8x8"))}
     for method in ("bayer", "blue-noise"):
         if method in METHODS:
             way = ditherer(method)  # the mask is made once
