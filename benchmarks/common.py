@@ -198,7 +198,7 @@ def header(title: str, **settings: Any) -> None:
     import fewbits
 
     modules = ("numpy", "pillow", "scikit-learn", "scikit-image", "scipy", "threadpoolctl")
-    modules += ("kmeans1d", "ckmeans", "ckwrap", "flash1dkmeans")
+    modules += ("kmeans1d", "ckmeans", "ckwrap", "flash1dkmeans", "dithering")
     versions = [f"fewbits {fewbits.__version__}", f"Python {platform.python_version()}"]
     for name in modules:
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):

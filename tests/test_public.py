@@ -118,6 +118,7 @@ def test_the_rooms_have_examples():
     assert {
         *("fewbits", "fewbits.statistics", "fewbits.coding.bits", "fewbits.color.spaces", "fewbits.palettes.rules"),
         *("fewbits.dithering.assignment", "fewbits.metrics.distortion", "fewbits.metrics.information"),
+        *("fewbits.metrics.halftone", "fewbits.metrics.tone", "fewbits.plots.dithering"),
         *("fewbits.quantizers.lloyd_max", "fewbits.quantizers.uniform", "fewbits.quantizers.quantile"),
         *("fewbits.sklearn", "fewbits.compat"),
         "fewbits.quantizers.trellis",

@@ -13,19 +13,22 @@ from PIL import Image
 
 import fewbits as fb
 from fewbits import plots
+from fewbits.dithering import ErrorDiffusion
 from fewbits.errors import ArgumentError, OutputExistsError, WriteError
 
 IMAGE = np.arange(192, dtype=np.uint8).reshape(8, 8, 3)
 RESULT = fb.quantize_image(IMAGE, 4)
 SWEEP = fb.sweep_image(IMAGE, [2, 4])
 LEVELS = fb.LloydMax(2).fit([1, 2, 8, 9])
-SCALAR_FIGURES = [
+OTHER_FIGURES = [
     lambda: plots.staircase(LEVELS),
     lambda: plots.error_characteristic(LEVELS),
     lambda: plots.error_signal(LEVELS, [1, 2, 8, 9]),
     lambda: plots.levels_over_density([LEVELS, fb.LloydMax(3).design(fb.densities.Gaussian())]),
     lambda: plots.binary_against_multilevel([1, 2, 8, 9], [LEVELS, LEVELS]),
     lambda: plots.sqnr_curve([LEVELS, LEVELS], [1, 2, 8, 9]),
+    lambda: plots.dither_chart(["none", "floyd-steinberg", ErrorDiffusion(strength=0.5)]),
+    lambda: plots.halftone_spectrum(["floyd-steinberg", ErrorDiffusion(strength=0.5)], size=128),
 ]
 
 
@@ -86,7 +89,7 @@ def test_figures_show_themselves_in_notebooks():
     [
         *(lambda draw=draw: draw(RESULT) for draw in plots.RESULT_FIGURES.values()),
         *(lambda draw=draw: draw(SWEEP) for draw in plots.SWEEP_FIGURES.values()),
-        *SCALAR_FIGURES,
+        *OTHER_FIGURES,
     ],
 )
 def test_all_text_is_inside_the_figure_and_titles_do_not_meet(draw):
@@ -129,6 +132,7 @@ levels, signal = fb.LloydMax(2).fit([1, 2, 8, 9]), [1, 2, 8, 9]
 figures += [draw(levels) for draw in (plots.staircase, plots.error_characteristic, plots.levels_over_density)]
 figures += [plots.error_signal(levels, signal), plots.sqnr_curve(levels, signal)]
 figures.append(plots.binary_against_multilevel(signal, levels))
+figures += [plots.dither_chart("floyd-steinberg"), plots.halftone_spectrum("floyd-steinberg", size=64, window=16)]
 with tempfile.TemporaryDirectory() as folder:
     for figure in figures:
         for kind in ("png", "svg", "pdf"):
@@ -146,6 +150,7 @@ sys.modules["matplotlib"] = None
 import numpy as np
 import fewbits as fb
 from fewbits import plots
+from fewbits.dithering import ErrorDiffusion
 from fewbits.errors import MissingExtraError
 image = np.arange(192, dtype=np.uint8).reshape(8, 8, 3)
 result, sweep = fb.quantize_image(image, 4), fb.sweep_image(image, [2, 4])
@@ -155,6 +160,7 @@ levels, signal = fb.LloydMax(2).fit([1, 2, 8, 9]), [1, 2, 8, 9]
 calls += [(draw, levels) for draw in (plots.staircase, plots.error_characteristic, plots.levels_over_density)]
 calls += [(plots.error_signal, levels, signal), (plots.sqnr_curve, levels, signal)]
 calls.append((plots.binary_against_multilevel, signal, levels))
+calls += [(plots.dither_chart, "none"), (plots.halftone_spectrum, "floyd-steinberg")]
 for draw, *subjects in calls:
     try:
         draw(*subjects)

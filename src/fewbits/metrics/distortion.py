@@ -21,7 +21,7 @@ def mae(original: Any, approximation: Any) -> float:
     >>> mae([0, 250], [5, 255])
     5.0
     """
-    return float(np.abs(_difference(original, approximation)).mean(dtype=np.float64))
+    return float(np.abs(difference(original, approximation)).mean(dtype=np.float64))
 
 
 def mse(original: Any, approximation: Any) -> float:
@@ -30,9 +30,9 @@ def mse(original: Any, approximation: Any) -> float:
     >>> mse(np.array([0, 255], np.uint8), np.array([255, 255], np.uint8))
     32512.5
     """
-    difference = _difference(original, approximation)
-    wide = np.int32 if difference.dtype == np.int16 else np.float64
-    return float(np.square(difference, dtype=wide).mean(dtype=np.float64))
+    error = difference(original, approximation)
+    wide = np.int32 if error.dtype == np.int16 else np.float64
+    return float(np.square(error, dtype=wide).mean(dtype=np.float64))
 
 
 def rmse(original: Any, approximation: Any) -> float:
@@ -57,7 +57,7 @@ def psnr(original: Any, approximation: Any, *, data_range: float | None = None) 
     >>> round(psnr(np.array([10, 20], np.uint8), np.array([11, 19], np.uint8)), 2)
     48.13
     """
-    return psnr_of(mse(original, approximation), _data_range(original, data_range))
+    return psnr_of(mse(original, approximation), full_range(original, data_range))
 
 
 def psnr_of(error: float, peak: float) -> float:
@@ -146,7 +146,7 @@ def ssim(
     window = check_count("window", window, 3, 2**15)
     if window % 2 == 0:
         raise ArgumentError(f"window must be odd, got {window}.")
-    peak = _data_range(original, data_range)
+    peak = full_range(original, data_range)
     if channel_axis is not None:
         channel_axis = check_axis("channel_axis", channel_axis, a.ndim)
         a, b = np.moveaxis(a, channel_axis, -1), np.moveaxis(b, channel_axis, -1)
@@ -178,14 +178,15 @@ def _pair(original: Any, approximation: Any) -> tuple[Array, Array]:
     return a, b
 
 
-def _difference(original: Any, approximation: Any) -> Array:
-    """Original minus approximation, wide enough not to wrap around: int16 for bytes, else float64."""
+def difference(original: Any, approximation: Any) -> Array:
+    """Original minus approximation, checked; wide enough not to wrap around: int16 for bytes, else float64."""
     a, b = _pair(original, approximation)
     narrow = a.dtype == np.uint8 and b.dtype == np.uint8
     return np.subtract(a, b, dtype=np.int16 if narrow else np.float64)
 
 
-def _data_range(original: Any, data_range: float | None) -> float:
+def full_range(original: Any, data_range: float | None) -> float:
+    """The peak that was given, checked, else that of an integer type."""
     dtype = np.asarray(original).dtype
     if data_range is None:
         if dtype.kind == "f":

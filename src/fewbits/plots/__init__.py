@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._canvas import require_matplotlib
 from .curves import error_curves, size_curve
+from .dithering import dither_chart, halftone_spectrum
 from .files import save_figure
 from .images import before_after, image_grid, sweep_grid
 from .levels import value_histogram
@@ -28,9 +29,11 @@ __all__ = [
     "SWEEP_FIGURES",
     "before_after",
     "binary_against_multilevel",
+    "dither_chart",
     "error_characteristic",
     "error_curves",
     "error_signal",
+    "halftone_spectrum",
     "image_grid",
     "levels_over_density",
     "require_matplotlib",
