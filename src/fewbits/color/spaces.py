@@ -20,7 +20,7 @@ def decode_srgb(encoded: Array) -> Array:
 
 
 def encode_srgb(linear: Array) -> Array:
-    """The sRGB component of linear light, 0 to 1 component, 0 to 1 (IEC 61966-2-1)."""
+    """The sRGB component of linear light (IEC 61966-2-1)."""
     linear = np.clip(linear, 0, 1)
     return np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
 

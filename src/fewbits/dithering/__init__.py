@@ -2,6 +2,7 @@
 
 from .assignment import assign
 from .base import Ditherer
+from .compat import options_of_dithering, pillow_codes, pillow_luma
 from .diffusion import ErrorDiffusion, GreenNoise
 from .kernels import KERNELS, Kernel, ToneKernel
 from .methods import METHODS, Method, ditherer, label
@@ -20,4 +21,7 @@ __all__ = [
     "assign",
     "ditherer",
     "label",
+    "options_of_dithering",
+    "pillow_codes",
+    "pillow_luma",
 ]

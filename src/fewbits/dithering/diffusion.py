@@ -166,7 +166,7 @@ class ErrorDiffusion(Ditherer):
             aim += np.float32(self.noise) * (rng.random(samples.shape, np.float32) - np.float32(0.5)) * step
         if isinstance(kernel, ToneKernel) and any(strength for _, strength in kernel.noise):
             strengths = np.float32(kernel.noise_strengths())[tones][..., None]
-            aim -= strengths * rng.random(samples.shape, np.float32) * step / 2
+            aim += strengths * (rng.random(samples.shape, np.float32) - np.float32(0.5)) * step / 4
         if self.even_texture:
             if d > 1:
                 raise ArgumentError("even_texture is for levels of one channel, not for a palette.")

@@ -29,6 +29,7 @@ def dither(
     *,
     mode: str = "grey",
     linear: bool = False,
+    compat: str | None = None,
     threads: int | None = None,
     **options: Any,
 ) -> ImageResult:
@@ -49,6 +50,10 @@ def dither(
     linear : bool, default False
         Keep amounts of light: right for prints and screens looked at from afar. By default stored values are kept,
         which is how most programs dither.
+    compat : {"pillow", "dithering"}, optional
+        Do it as another program does, to the bit: Pillow's ``convert("1")`` and ``quantize(palette=...)``
+        (`fewbits.dithering.pillow_codes`), or the package ``dithering`` 0.2 from PyPI: error diffusion with every row
+        from left to right, Bayer matrices upside down.
     threads : int, optional
         Default: ``FEWBITS_THREADS``, else the CPUs at hand. The result does not depend on it.
     **options
@@ -72,6 +77,14 @@ def dither(
     """
     started = time.perf_counter()
     check_choice("mode", mode, DITHER_MODES)
+    if compat is not None:
+        check_choice("compat", compat, ("pillow", "dithering"))
+        if not isinstance(method, str):
+            raise ArgumentError("compat needs a method by name.")
+        if compat == "dithering":
+            options = dithering.options_of_dithering(method) | options
+        elif options or linear or mode != "grey":
+            raise ArgumentError("compat='pillow' has no linear, no mode and no options of methods.")
     way = dithering.ditherer(method, **options)
     source = read(image)
     array = source.array
@@ -81,12 +94,17 @@ def dither(
         array = target = like(array, levels)
         mode = "palette"
     else:
-        if mode == "grey":
+        if mode == "grey" and compat == "pillow" and array.ndim == 3:
+            array = dithering.pillow_luma(array[..., :3])
+        elif mode == "grey":
             array = grey(array, linear=linear)
         if not isinstance(levels, ScalarQuantizer):
             levels = greys(levels, array.dtype)
         target = np.ascontiguousarray(array[..., :3]) if array.ndim == 3 else array
-    codes = dithering.assign(target, levels, way, linear=linear, threads=threads)
+    if compat == "pillow" and isinstance(method, str):
+        codes = dithering.pillow_codes(target, levels, method)
+    else:
+        codes = dithering.assign(target, levels, way, linear=linear, threads=threads)
     return ImageResult(source, array, codes, levels, mode, dithering.label(method), time.perf_counter() - started)
 
 
