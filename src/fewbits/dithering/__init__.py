@@ -4,7 +4,33 @@ from .assignment import assign
 from .base import Ditherer
 from .diffusion import ErrorDiffusion
 from .kernels import KERNELS, Kernel
+from .maps import bayer, clustered_dot, line, spiral, white_noise
+from .masks import blue_noise
 from .methods import METHODS, Method, ditherer, label
+from .mixing import mixed_codes
 from .nearest import Nearest
+from .ordered import MAPS, Ordered
+from .thresholding import threshold_codes
 
-__all__ = ["KERNELS", "METHODS", "Ditherer", "ErrorDiffusion", "Kernel", "Method", "Nearest", "assign", "ditherer", "label"]
+__all__ = [
+    "KERNELS",
+    "MAPS",
+    "METHODS",
+    "Ditherer",
+    "ErrorDiffusion",
+    "Kernel",
+    "Method",
+    "Nearest",
+    "Ordered",
+    "assign",
+    "bayer",
+    "blue_noise",
+    "clustered_dot",
+    "ditherer",
+    "label",
+    "line",
+    "mixed_codes",
+    "spiral",
+    "threshold_codes",
+    "white_noise",
+]

@@ -12,6 +12,7 @@ from .base import Ditherer
 from .diffusion import ErrorDiffusion
 from .kernels import KERNELS
 from .nearest import Nearest
+from .ordered import MAP_OPTIONS, MAPS, Ordered
 
 
 class Method(NamedTuple):
@@ -28,6 +29,11 @@ class Method(NamedTuple):
 METHODS: dict[str, Method] = {
     "none": Method(Nearest, {}),
     **{name: Method(ErrorDiffusion, {"kernel": name}) for name in KERNELS},
+    **{
+        name: Method(Ordered, {"map": name, **{option: None for option in MAP_OPTIONS if option not in has}})
+        for name, (_, has) in MAPS.items()
+    },
+    "ordered": Method(Ordered, {}),
 }
 
 
