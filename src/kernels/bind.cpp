@@ -186,11 +186,18 @@ void bind_ordered(nb::module_& m) {
             require(rows * columns < size_t{1} << 31, "ones must be fewer than 2^31");
             require(tall >= 1 && wide >= 1 && tall <= rows && wide <= columns, "weights must fit the pattern");
             require(ranks.shape(0) == rows && ranks.shape(1) == columns, "ranks must have the shape of ones");
+            require((tall % 2 || tall == rows) && (wide % 2 || wide == columns),
+                    "weights must have an odd number of rows and columns, or those of the pattern");
+            const auto mirrored = [](size_t i, size_t n) { return n % 2 ? n - 1 - i : (n - i) % n; };
             int64_t sum = 0;
-            for (size_t i = 0; i < weights.size(); ++i) {
-                require(weights.data()[i] >= 0, "weights must not be negative");
-                sum += weights.data()[i];
-            }
+            for (size_t j = 0; j < tall; ++j)
+                for (size_t i = 0; i < wide; ++i) {
+                    const int32_t weight = weights.data()[j * wide + i];
+                    require(weight >= 0, "weights must not be negative");
+                    require(weight == weights.data()[mirrored(j, tall) * wide + mirrored(i, wide)],
+                            "weights must be symmetric about the middle");  // else ones may move for ever
+                    sum += weight;
+                }
             const int64_t middle = weights.data()[tall / 2 * wide + wide / 2];
             require(sum < int64_t{1} << 31 && middle > sum - middle,
                     "weights must add up to less than 2^31, more than half of it in the middle");

@@ -113,8 +113,9 @@ FEWBITS_INLINE void void_and_cluster_body(const uint8_t* ones, size_t rows, size
     }
 }
 
-// ones, ranks: rows × columns, at least one of the ones not 0; weights: tall × wide, none below 0, at most as large as
-// the torus, their middle at (tall / 2, wide / 2) greater than the sum of the others, the sum of all below 2^31.
+// ones, ranks: rows × columns, at least one of the ones not 0. weights: tall × wide, at most as large as the torus; none
+// below 0, symmetric about the middle at (tall / 2, wide / 2), which is greater than the sum of the others; the sum of
+// all below 2^31.
 FEWBITS_DISPATCH(void, void_and_cluster, void_and_cluster_body,
                  (const uint8_t* ones, size_t rows, size_t columns, const int32_t* weights, size_t tall, size_t wide,
                   int32_t* ranks),
