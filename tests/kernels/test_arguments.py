@@ -155,7 +155,11 @@ BAD = {
         *((1, np.array([[0, 2**31 - 1, 1]], i4), ValueError), (1, np.array([[1, 3, 1]]), TypeError)),
         *((1, np.array([[2, 5, 1]], i4), ValueError), (1, np.array([[2, 5]], i4), ValueError)),
         *((1, zeros((0, 3), i4), ValueError), (1, np.ones((5, 1), i4), ValueError), (1, np.ones(3, i4), TypeError)),
-        *((2, zeros((5, 4), i4), ValueError), (2, zeros((4, 5), i8), TypeError), (2, readonly(zeros((4, 5), i4)), TypeError)),
+        *(
+            (2, zeros((5, 4), i4), ValueError),
+            (2, zeros((4, 5), i8), TypeError),
+            (2, readonly(zeros((4, 5), i4)), TypeError),
+        ),
     ],
     "ssim_map": [
         *((0, zeros((8, 18), f4), TypeError), (0, zeros((8, 16), u1), ValueError), (1, zeros((8, 18), f8), TypeError)),

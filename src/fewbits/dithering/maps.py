@@ -81,23 +81,25 @@ def clustered_dot(size: int = 8) -> Array:
 
     Notes
     -----
-    Places are ranked by the spot function cos 2πx/n · cos 2πy/n, equal ones by their direction from the dot's middle
-    and in turn from dot to dot (R. Ulichney, "Digital halftoning", 1987, chapter 5, tells of such screens).
+    Places are ranked by the spot function cos 2πx/n · cos 2πy/n, equal ones by their distance and direction from the
+    dot's middle, in turn from dot to dot (R. Ulichney, "Digital halftoning", 1987, chapter 5, tells of such screens).
 
     Examples
     --------
     >>> clustered_dot(4)
-    array([[ 0, 10,  14,  8],
-           [ 6,  1,  2,  3]])
+    array([[ 0,  4, 14,  6],
+           [13,  9,  3, 11],
+           [15,  7,  1,  5],
+           [ 2, 10, 12,  8]])
     """
     size = check_count("size", size, 1, LARGEST)
     y, x = np.indices((size, size))
     wave = np.cos(2 * np.pi * np.arange(size) / size)
-    second = wave[y] < 0  # the dot in the middle of the tile; the other sits on its corners
+    second = (size <= 4 * y) & (4 * y < 3 * size)  # nearer to the dot in the middle than to the one on the corners
     middle = np.where(second, size / 2, 0)
     down, right = ((c - middle + size / 2) % size - size / 2 for c in (y, x))
     spot = (wave[y] * wave[x]).round(9)  # cosines that should be equal may differ in their last digits
-    return _rank(second, np.arctan2(down, right).round(9), -spot)
+    return _rank(second, np.arctan2(down, right).round(9), down**2 + right**2, -spot)
 
 
 def line(size: int = 6, angle: int = 0) -> Array:

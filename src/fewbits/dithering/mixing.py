@@ -43,34 +43,34 @@ def mixed_codes(
     -----
     T. Knoll, US patent 6,606,166 (2003, expired), as told by J. Yliluoma, "Arbitrary-palette positional dithering
     algorithm" (2011): each codeword of a mixture is the nearest to the sample plus what those before it miss. The
-    mixture is sorted by distance from the origin, which is black in the spaces of a palette, and the threshold t takes
-    entry ⌊t · mixes⌋.
+    mixture is sorted by distance from the origin, which is black in the spaces of a palette, brightest first, and the
+    threshold t takes entry ⌊t · mixes⌋.
 
     Examples
     --------
     >>> black_white = np.float32([[0, 0, 0], [255, 255, 255]])
     >>> grey = np.full((1, 4, 3), 100, np.float32)
     >>> mixed_codes(grey, black_white, np.array([[0.2, 0.4, 0.6, 0.8]]), mixes=5)
-    array([[0, 0, 1, 1]], dtype=uint8)
+    array([[1, 0, 0, 0]], dtype=uint8)
     """
     rows, columns, d = samples.shape
-    words = np.ascontiguousarray(codebook)
-    order = np.argsort((words.astype(np.float64) ** 2).sum(axis=1), kind="stable").astype(code_dtype(len(words)))
-    position = np.argsort(order).astype(order.dtype)
+    bright_first = np.argsort(-(codebook.astype(np.float64) ** 2).sum(axis=1), kind="stable")
+    words = codebook[bright_first]
+    numbers = bright_first.astype(code_dtype(len(words)))
     entry = np.minimum(mixes * thresholds[:rows, :columns], mixes - 1).astype(np.intp)
     across = np.arange(columns) % entry.shape[1]
+    share = np.float32(strength)
 
     def tile(span: slice) -> Array:
         points = samples[span].reshape(-1, d)
-        mixture = np.empty((mixes, len(points)), order.dtype)
-        missed = np.zeros_like(points)
+        mixture = np.empty((mixes, len(points)), numbers.dtype)
+        aim = points.copy()
         for i in range(mixes):
-            labels, _ = nearest(points + np.float32(strength) * missed, words)
-            mixture[i] = position[labels]
-            missed += points - words[labels]
+            mixture[i], _ = nearest(aim, words)
+            aim += share * (points - np.take(words, mixture[i], axis=0))
         mixture.sort(axis=0)
         down = np.arange(span.start, span.stop) % len(entry)
         taken = entry[down[:, None], across].reshape(1, -1)
-        return order[np.take_along_axis(mixture, taken, axis=0)].reshape(-1, columns)
+        return np.take(numbers, np.take_along_axis(mixture, taken, axis=0)).reshape(-1, columns)
 
     return np.concatenate(list(map_ordered(tile, row_tiles(rows, max(1, _TILE // columns)), threads)))

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-
 from .._checks import Array, check_choice, check_count, check_fraction, check_rng
 from ..errors import ArgumentError
 from .base import Ditherer
@@ -61,6 +59,7 @@ class Ordered(Ditherer):
 
     Examples
     --------
+    >>> import numpy as np
     >>> black_white = np.float32([0, 255])
     >>> Ordered("bayer", size=2).scalars(np.full((2, 4), 128, np.uint8), black_white)
     array([[1, 0, 1, 0],
