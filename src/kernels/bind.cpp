@@ -12,12 +12,14 @@
 #include "histogram.hpp"
 #include "lookup.hpp"
 #include "nearest.hpp"
+#include "ordered.hpp"
 #include "rate_design.hpp"
 #include "scalar_design.hpp"
 #include "trellis.hpp"
 #include "variance_cut.hpp"
 #include "pillow.hpp"
 #include "wavefront.hpp"
+#include "void_cluster.hpp"
 #include "window.hpp"
 
 namespace nb = nanobind;
@@ -204,6 +206,95 @@ void bind_pillow(nb::module_& m) {
         },
         "samples"_a.noconvert(), "palette"_a.noconvert(), "codes"_a.noconvert(),
         "Pillow's quantize(palette=...) of an RGB image.");
+}
+
+// What a thresholding kernel asks of its image, its tile and its codes.
+template <class Value, class Threshold, class Code>
+void require_tile(const In2<Value>& samples, const In2<Threshold>& tile, const Out2<Code>& codes) {
+    require(tile.size() > 0, "the tile must not be empty");
+    require(codes.shape(0) == samples.shape(0) && codes.shape(1) == samples.shape(1),
+            "codes must have the rows and columns of samples");
+}
+
+template <class Value, class Code>
+void bind_threshold_places(nb::module_& m) {
+    m.def(
+        "threshold_places",
+        [](In2<Value> samples, In1<uint32_t> places, In2<uint16_t> rest, size_t first, Out2<Code> codes) {
+            require_tile(samples, rest, codes);
+            require(places.shape(0) == size_t{1} << (8 * sizeof(Value)), "places must hold one entry for each value");
+            nb::gil_scoped_release release;
+            fewbits::threshold_places(samples.data(), samples.shape(0), samples.shape(1), places.data(), rest.data(),
+                                      rest.shape(0), rest.shape(1), first, codes.data());
+        },
+        "samples"_a.noconvert(), "places"_a.noconvert(), "rest"_a.noconvert(), "first"_a, "codes"_a.noconvert(),
+        "Codes of integers by a tile of thresholds, from row first of the image on.");
+}
+
+template <class Code>
+void bind_threshold_floats(nb::module_& m) {
+    m.def(
+        "threshold_floats",
+        [](In2<float> samples, In1<float> levels, In2<uint16_t> rest, size_t first, Out2<Code> codes) {
+            const size_t k = levels.shape(0);
+            require_tile(samples, rest, codes);
+            require(k >= 2 && k <= size_t{1} << (8 * sizeof(Code)), "levels must be 2 to as many as codes can hold");
+            nb::gil_scoped_release release;
+            fewbits::threshold_floats(samples.data(), samples.shape(0), samples.shape(1), levels.data(), k,
+                                      rest.data(), rest.shape(0), rest.shape(1), first, codes.data());
+        },
+        "samples"_a.noconvert(), "levels"_a.noconvert(), "rest"_a.noconvert(), "first"_a, "codes"_a.noconvert(),
+        "Codes of numbers by a tile of thresholds, from row first of the image on.");
+}
+
+void bind_ordered(nb::module_& m) {
+    m.def(
+        "threshold_bytes",
+        [](In2<uint8_t> samples, In2<uint8_t> tile, size_t first, Out2<uint8_t> codes) {
+            require_tile(samples, tile, codes);
+            nb::gil_scoped_release release;
+            fewbits::threshold_bytes(samples.data(), samples.shape(0), samples.shape(1), tile.data(), tile.shape(0),
+                                     tile.shape(1), first, codes.data());
+        },
+        "samples"_a.noconvert(), "tile"_a.noconvert(), "first"_a, "codes"_a.noconvert(),
+        "1 where a byte is not below its threshold, from row first of the image on.");
+    bind_threshold_places<uint8_t, uint8_t>(m);
+    bind_threshold_places<uint8_t, uint16_t>(m);
+    bind_threshold_places<uint16_t, uint8_t>(m);
+    bind_threshold_places<uint16_t, uint16_t>(m);
+    bind_threshold_floats<uint8_t>(m);
+    bind_threshold_floats<uint16_t>(m);
+    m.def(
+        "void_and_cluster",
+        [](In2<uint8_t> ones, In2<int32_t> weights, Out2<int32_t> ranks) {
+            const size_t rows = ones.shape(0), columns = ones.shape(1), tall = weights.shape(0),
+                         wide = weights.shape(1);
+            require(rows * columns < size_t{1} << 31, "ones must be fewer than 2^31");
+            require(tall >= 1 && wide >= 1 && tall <= rows && wide <= columns, "weights must fit the pattern");
+            require(ranks.shape(0) == rows && ranks.shape(1) == columns, "ranks must have the shape of ones");
+            require((tall % 2 || tall == rows) && (wide % 2 || wide == columns),
+                    "weights must have an odd number of rows and columns, or those of the pattern");
+            const auto mirrored = [](size_t i, size_t n) { return n % 2 ? n - 1 - i : (n - i) % n; };
+            int64_t sum = 0;
+            for (size_t j = 0; j < tall; ++j)
+                for (size_t i = 0; i < wide; ++i) {
+                    const int32_t weight = weights.data()[j * wide + i];
+                    require(weight >= 0, "weights must not be negative");
+                    require(weight == weights.data()[mirrored(j, tall) * wide + mirrored(i, wide)],
+                            "weights must be symmetric about the middle");  // else ones may move for ever
+                    sum += weight;
+                }
+            const int64_t middle = weights.data()[tall / 2 * wide + wide / 2];
+            require(sum < int64_t{1} << 31 && middle > sum - middle,
+                    "weights must add up to less than 2^31, more than half of it in the middle");
+            bool any = false;
+            for (size_t i = 0; i < rows * columns; ++i) any = any || ones.data()[i];
+            require(any, "there must be a one");
+            nb::gil_scoped_release release;
+            fewbits::void_and_cluster(ones.data(), rows, columns, weights.data(), tall, wide, ranks.data());
+        },
+        "ones"_a.noconvert(), "weights"_a.noconvert(), "ranks"_a.noconvert(),
+        "Ranks of the places of a torus by the void-and-cluster method, beginning with a pattern of ones.");
 }
 
 template <class T>
@@ -400,4 +491,6 @@ NB_MODULE(_kernels, m) {
     bind_ssim<double>(m, fewbits::ssim_doubles);
 
     bind_trellis(m);
+
+    bind_ordered(m);
 }

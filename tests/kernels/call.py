@@ -100,3 +100,27 @@ def trellis_words(codes, rate, states):
     words = np.full(len(codes), 999, np.uint16)
     _kernels.trellis_words(codes, rate, states, words)
     return words
+
+
+def threshold_bytes(samples, tile, first):
+    codes = np.full(samples.shape, 99, np.uint8)
+    _kernels.threshold_bytes(samples, tile, first, codes)
+    return codes
+
+
+def threshold_places(samples, places, rest, first, dtype):
+    codes = np.full(samples.shape, 99, dtype)
+    _kernels.threshold_places(samples, places, rest, first, codes)
+    return codes
+
+
+def threshold_floats(samples, levels, rest, first, dtype):
+    codes = np.full(samples.shape, 99, dtype)
+    _kernels.threshold_floats(samples, levels, rest, first, codes)
+    return codes
+
+
+def void_and_cluster(ones, weights):
+    ranks = np.full(ones.shape, -9, np.int32)
+    _kernels.void_and_cluster(ones, weights, ranks)
+    return ranks

@@ -37,6 +37,10 @@ GOOD = {
         *(zeros((4, 5, 3), f4), zeros((2, 3), f4), zeros(3, f4), zeros(3, f4)),
         *(TAPS, 1.0, True, zeros((4, 5), u1)),
     ],
+    "threshold_bytes": lambda: [zeros((4, 5), u1), zeros((2, 3), u1), 1, zeros((4, 5), u1)],
+    "threshold_places": lambda: [zeros((4, 5), u1), zeros(256, u4), zeros((2, 3), u2), 1, zeros((4, 5), u2)],
+    "threshold_floats": lambda: [zeros((4, 5), f4), np.arange(2, dtype=f4), zeros((2, 3), u2), 1, zeros((4, 5), u1)],
+    "void_and_cluster": lambda: [np.ones((4, 5), u1), np.array([[1, 3, 1]], i4), zeros((4, 5), i4)],
     "ssim_map": lambda: [zeros((8, 18), u1), zeros((8, 18), u1), 7, 2, 6.5, 58.5, zeros((2, 6), f8)],
 }
 BAD = {
@@ -128,6 +132,34 @@ BAD = {
         *((4, np.array([[0.0, -1, 1]]), ValueError), (4, np.array([[-1.0, 0, 1]]), ValueError)),
         *((5, "strong", TypeError), (7, zeros((5, 4), u1), ValueError), (7, zeros((4, 5), i4), TypeError)),
         *((0, readonly(zeros((4, 5, 3), f4)), TypeError), (4, TAPS.astype(f4), TypeError)),
+    ],
+    "threshold_bytes": [
+        *((0, zeros((4, 5), u2), TypeError), (0, zeros((4, 6), u1), ValueError), (1, zeros((2, 0), u1), ValueError)),
+        *((1, zeros((2, 3), u2), TypeError), (1, zeros(3, u1), TypeError), (2, -1, TypeError), (2, 0.5, TypeError)),
+        *((3, zeros((5, 4), u1), ValueError), (3, zeros((4, 5), u2), TypeError), (1, zeros((0, 2), u1), ValueError)),
+        *((0, zeros((5, 4), u1).T, TypeError), (3, readonly(zeros((4, 5), u1)), TypeError)),
+    ],
+    "threshold_places": [
+        *((0, zeros((4, 5), f4), TypeError), (0, zeros((4, 5), u2), ValueError), (1, zeros(255, u4), ValueError)),
+        *((1, zeros(256, i8), TypeError), (2, zeros((0, 3), u2), ValueError), (2, zeros((2, 3), u1), TypeError)),
+        *((3, -1, TypeError), (4, zeros((4, 4), u1), ValueError), (4, zeros((4, 5), u4), TypeError)),
+    ],
+    "threshold_floats": [
+        *((0, zeros((4, 5), f8), TypeError), (1, zeros(1, f4), ValueError), (1, zeros(257, f4), ValueError)),
+        *((1, zeros(2, f8), TypeError), (2, zeros((2, 0), u2), ValueError), (2, zeros((2, 3), u4), TypeError)),
+        *((3, "top", TypeError), (4, zeros((3, 5), u1), ValueError), (4, zeros((4, 5), i4), TypeError)),
+    ],
+    "void_and_cluster": [
+        *((0, zeros((4, 5), u1), ValueError), (0, np.ones((4, 2), u1), ValueError), (0, np.ones((4, 5)), TypeError)),
+        *((1, np.array([[1, 2, 1]], i4), ValueError), (1, np.array([[-1, 3, 1]], i4), ValueError)),
+        *((1, np.array([[0, 2**31 - 1, 1]], i4), ValueError), (1, np.array([[1, 3, 1]]), TypeError)),
+        *((1, np.array([[2, 5, 1]], i4), ValueError), (1, np.array([[2, 5]], i4), ValueError)),
+        *((1, zeros((0, 3), i4), ValueError), (1, np.ones((5, 1), i4), ValueError), (1, np.ones(3, i4), TypeError)),
+        *(
+            (2, zeros((5, 4), i4), ValueError),
+            (2, zeros((4, 5), i8), TypeError),
+            (2, readonly(zeros((4, 5), i4)), TypeError),
+        ),
     ],
     "ssim_map": [
         *((0, zeros((8, 18), f4), TypeError), (0, zeros((8, 16), u1), ValueError), (1, zeros((8, 18), f8), TypeError)),

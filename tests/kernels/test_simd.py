@@ -6,6 +6,7 @@ SCRIPT = """
 import hashlib
 import numpy as np
 import fewbits
+import fewbits.dithering
 from fewbits import _kernels
 
 rng = np.random.default_rng(0)
@@ -31,6 +32,12 @@ for n, price in ((1, 1.0), (13, 0.5), (64, 0.01), (300, 1e-4), (1001, 0.3), (100
     boundaries = np.zeros(n + 1, np.int64)
     cells = _kernels.entropy_partition(values, weights, price, boundaries)
     digest.update(boundaries[: cells + 1].tobytes())
+for wide in (3, 64, 130):
+    codes = np.empty((61, 66), np.uint8)
+    _kernels.threshold_bytes(a, rng.integers(0, 256, (5, wide), np.uint8), 2, codes)
+    digest.update(codes.tobytes())
+for sigma in (0.7, 1.5):
+    digest.update(fewbits.dithering.blue_noise((20, 45), sigma).tobytes())
 image = rng.integers(0, 256, (40, 50, 3), np.uint8)
 for options in ({}, {"space": "oklab", "dither": "floyd-steinberg"}):
     result = fewbits.quantize_image(image, 16, **options)

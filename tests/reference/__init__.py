@@ -4,10 +4,12 @@ from .bits import pack_bits, unpack_bits
 from .counting import count_values, lookup, unique_colors
 from .diffusion import diffuse
 from .nearest import nearest, sum_cells
+from .ordered import threshold_bytes, threshold_floats, threshold_places
 from .rate_design import coded_cost, entropy_partition, least_coded_cost, log2_series
 from .scalar_design import least_cost, least_costs, partition_cost
 from .trellis import PARITY_CHECKS, trellis_codes, trellis_words
 from .variance_cut import variance_cut
+from .void_cluster import void_and_cluster
 from .window import ssim_map
 
 __all__ = [
@@ -26,9 +28,13 @@ __all__ = [
     "partition_cost",
     "ssim_map",
     "sum_cells",
+    "threshold_bytes",
+    "threshold_floats",
+    "threshold_places",
     "trellis_codes",
     "trellis_words",
     "unique_colors",
     "unpack_bits",
     "variance_cut",
+    "void_and_cluster",
 ]

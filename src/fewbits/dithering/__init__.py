@@ -5,11 +5,17 @@ from .base import Ditherer
 from .compat import options_of_dithering, pillow_codes, pillow_luma
 from .diffusion import ErrorDiffusion, GreenNoise
 from .kernels import KERNELS, Kernel, ToneKernel
+from .maps import bayer, clustered_dot, line, spiral, white_noise
+from .masks import blue_noise
 from .methods import METHODS, Method, ditherer, label
+from .mixing import mixed_codes
 from .nearest import Nearest
+from .ordered import MAPS, Ordered
+from .thresholding import threshold_codes
 
 __all__ = [
     "KERNELS",
+    "MAPS",
     "METHODS",
     "Ditherer",
     "ErrorDiffusion",
@@ -17,11 +23,20 @@ __all__ = [
     "Kernel",
     "Method",
     "Nearest",
+    "Ordered",
     "ToneKernel",
     "assign",
+    "bayer",
+    "blue_noise",
+    "clustered_dot",
     "ditherer",
     "label",
+    "line",
+    "mixed_codes",
     "options_of_dithering",
     "pillow_codes",
     "pillow_luma",
+    "spiral",
+    "threshold_codes",
+    "white_noise",
 ]

@@ -12,6 +12,7 @@ from .base import Ditherer
 from .diffusion import ErrorDiffusion, GreenNoise
 from .kernels import KERNELS
 from .nearest import Nearest
+from .ordered import MAP_OPTIONS, MAPS, Ordered
 
 
 class Method(NamedTuple):
@@ -30,6 +31,11 @@ METHODS: dict[str, Method] = {
     **{name: Method(ErrorDiffusion, {"kernel": name}) for name in KERNELS},
     "error-diffusion": Method(ErrorDiffusion, {}),
     "green-noise": Method(GreenNoise, {}),
+    **{
+        name: Method(Ordered, {"map": name, **{option: None for option in MAP_OPTIONS if option not in has}})
+        for name, (_, has) in MAPS.items()
+    },
+    "ordered": Method(Ordered, {}),
 }
 
 
