@@ -14,6 +14,7 @@
 #include "nearest.hpp"
 #include "rate_design.hpp"
 #include "scalar_design.hpp"
+#include "search.hpp"
 #include "trellis.hpp"
 #include "variance_cut.hpp"
 #include "window.hpp"
@@ -27,6 +28,8 @@ template <class T>
 using In1 = nb::ndarray<const T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 template <class T>
 using In2 = nb::ndarray<const T, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+template <class T>
+using In3 = nb::ndarray<const T, nb::ndim<3>, nb::c_contig, nb::device::cpu>;
 template <class T>
 using Out1 = nb::ndarray<T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 template <class T>
@@ -118,6 +121,29 @@ void bind_diffuse(nb::module_& m) {
         "samples"_a.noconvert(), "codebook"_a.noconvert(), "low"_a.noconvert(), "high"_a.noconvert(),
         "taps"_a.noconvert(), "strength"_a, "serpentine"_a, "codes"_a.noconvert(),
         "Error diffusion of samples, which are consumed, to the nearest codewords.");
+}
+
+template <class Code>
+void bind_search(nb::module_& m) {
+    m.def(
+        "binary_search",
+        [](In3<float> samples, In2<float> codebook, In2<float> correlation, size_t passes, Out2<Code> codes) {
+            const size_t rows = samples.shape(0), columns = samples.shape(1), d = samples.shape(2);
+            const size_t k = codebook.shape(0), side = correlation.shape(0);
+            require(codebook.shape(1) == d && d >= 1, "samples and codebook must have one dimension");
+            require(k >= 1 && k <= size_t{1} << (8 * sizeof(Code)), "codes must be able to hold every level");
+            require(side % 2 == 1 && side >= 3 && side <= 255 && correlation.shape(1) == side,
+                    "correlation must be square, with an odd side of 3 to 255");
+            require(correlation.data()[side * side / 2] > 0, "correlation must be above 0 at its centre");
+            require(codes.shape(0) == rows && codes.shape(1) == columns,
+                    "codes must have the rows and columns of samples");
+            nb::gil_scoped_release release;
+            for (size_t i = 0; i < rows * columns; ++i) require(codes.data()[i] < k, "codes must be below the levels");
+            fewbits::binary_search(samples.data(), rows, columns, d, codebook.data(), k, correlation.data(), side / 2,
+                                   passes, codes.data());
+        },
+        "samples"_a.noconvert(), "codebook"_a.noconvert(), "correlation"_a.noconvert(), "passes"_a,
+        "codes"_a.noconvert(), "Lower the filtered error of codes by direct binary search.");
 }
 
 template <class T>
@@ -305,6 +331,9 @@ NB_MODULE(_kernels, m) {
 
     bind_diffuse<uint8_t>(m);
     bind_diffuse<uint16_t>(m);
+
+    bind_search<uint8_t>(m);
+    bind_search<uint16_t>(m);
 
     bind_ssim<uint8_t>(m, fewbits::ssim_bytes);
     bind_ssim<double>(m, fewbits::ssim_doubles);

@@ -84,6 +84,12 @@ def diffuse(samples, codebook, low, high, taps, strength, serpentine, dtype):
     return codes
 
 
+def binary_search(samples, codebook, correlation, passes, codes):
+    codes = codes.copy()
+    _kernels.binary_search(samples, codebook, correlation, passes, codes)
+    return codes
+
+
 def ssim_map(first, second, window, channels, c1, c2):
     out = np.full((first.shape[0] - window + 1, first.shape[1] - (window - 1) * channels), -9.0)
     _kernels.ssim_map(first, second, window, channels, c1, c2, out)

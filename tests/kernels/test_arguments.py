@@ -37,6 +37,9 @@ GOOD = {
         *(zeros((4, 5, 3), f4), zeros((2, 3), f4), zeros(3, f4), zeros(3, f4)),
         *(TAPS, 1.0, True, zeros((4, 5), u1)),
     ],
+    "binary_search": lambda: [
+        *(zeros((4, 5, 3), f4), np.arange(6, dtype=f4).reshape(2, 3), np.ones((3, 3), f4), 9, zeros((4, 5), u1)),
+    ],
     "ssim_map": lambda: [zeros((8, 18), u1), zeros((8, 18), u1), 7, 2, 6.5, 58.5, zeros((2, 6), f8)],
 }
 BAD = {
@@ -128,6 +131,27 @@ BAD = {
         *((4, np.array([[0.0, -1, 1]]), ValueError), (4, np.array([[-1.0, 0, 1]]), ValueError)),
         *((5, "strong", TypeError), (7, zeros((5, 4), u1), ValueError), (7, zeros((4, 5), i4), TypeError)),
         *((0, readonly(zeros((4, 5, 3), f4)), TypeError), (4, TAPS.astype(f4), TypeError)),
+    ],
+    "binary_search": [
+        *(
+            (0, zeros((4, 5, 3), f8), TypeError),
+            (0, zeros((4, 5), f4), TypeError),
+            (0, zeros((4, 5, 2), f4), ValueError),
+        ),
+        *((1, zeros((0, 3), f4), ValueError), (1, zeros((257, 3), f4), ValueError), (1, zeros((2, 4), f4), ValueError)),
+        *((2, np.ones((4, 4), f4), ValueError), (2, np.ones((3, 5), f4), ValueError), (2, np.ones((3, 3)), TypeError)),
+        *(
+            (2, np.ones((1, 1), f4), ValueError),
+            (2, np.ones((257, 257), f4), ValueError),
+            (2, zeros((3, 3), f4), ValueError),
+        ),
+        *(
+            (3, -1, TypeError),
+            (3, 1.5, TypeError),
+            (4, zeros((5, 4), u1), ValueError),
+            (4, np.full((4, 5), 2, u1), ValueError),
+        ),
+        *((4, zeros((4, 5), i4), TypeError), (4, readonly(zeros((4, 5), u1)), TypeError)),
     ],
     "ssim_map": [
         *((0, zeros((8, 18), f4), TypeError), (0, zeros((8, 16), u1), ValueError), (1, zeros((8, 18), f8), TypeError)),

@@ -6,12 +6,14 @@ from .diffusion import diffuse
 from .nearest import nearest, sum_cells
 from .rate_design import coded_cost, entropy_partition, least_coded_cost, log2_series
 from .scalar_design import least_cost, least_costs, partition_cost
+from .search import binary_search
 from .trellis import PARITY_CHECKS, trellis_codes, trellis_words
 from .variance_cut import variance_cut
 from .window import ssim_map
 
 __all__ = [
     "PARITY_CHECKS",
+    "binary_search",
     "coded_cost",
     "count_values",
     "diffuse",

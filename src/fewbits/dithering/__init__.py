@@ -6,5 +6,18 @@ from .diffusion import ErrorDiffusion
 from .kernels import KERNELS, Kernel
 from .methods import METHODS, Method, ditherer, label
 from .nearest import Nearest
+from .search import DirectBinarySearch
 
-__all__ = ["KERNELS", "METHODS", "Ditherer", "ErrorDiffusion", "Kernel", "Method", "Nearest", "assign", "ditherer", "label"]
+__all__ = [
+    "KERNELS",
+    "METHODS",
+    "DirectBinarySearch",
+    "Ditherer",
+    "ErrorDiffusion",
+    "Kernel",
+    "Method",
+    "Nearest",
+    "assign",
+    "ditherer",
+    "label",
+]

@@ -12,6 +12,7 @@ from .base import Ditherer
 from .diffusion import ErrorDiffusion
 from .kernels import KERNELS
 from .nearest import Nearest
+from .search import DirectBinarySearch
 
 
 class Method(NamedTuple):
@@ -28,6 +29,7 @@ class Method(NamedTuple):
 METHODS: dict[str, Method] = {
     "none": Method(Nearest, {}),
     **{name: Method(ErrorDiffusion, {"kernel": name}) for name in KERNELS},
+    "dbs": Method(DirectBinarySearch, {}),
 }
 
 
