@@ -127,7 +127,8 @@ template <class Code>
 void bind_search(nb::module_& m) {
     m.def(
         "binary_search",
-        [](In3<float> samples, In2<float> codebook, In2<float> correlation, size_t passes, Out2<Code> codes) {
+        [](In3<float> samples, In2<float> codebook, In2<float> correlation, bool toggles, size_t passes,
+           Out2<Code> codes) {
             const size_t rows = samples.shape(0), columns = samples.shape(1), d = samples.shape(2);
             const size_t k = codebook.shape(0), side = correlation.shape(0);
             require(codebook.shape(1) == d && d >= 1, "samples and codebook must have one dimension");
@@ -140,10 +141,10 @@ void bind_search(nb::module_& m) {
             nb::gil_scoped_release release;
             for (size_t i = 0; i < rows * columns; ++i) require(codes.data()[i] < k, "codes must be below the levels");
             fewbits::binary_search(samples.data(), rows, columns, d, codebook.data(), k, correlation.data(), side / 2,
-                                   passes, codes.data());
+                                   toggles, passes, codes.data());
         },
-        "samples"_a.noconvert(), "codebook"_a.noconvert(), "correlation"_a.noconvert(), "passes"_a,
-        "codes"_a.noconvert(), "Lower the filtered error of codes by direct binary search.");
+        "samples"_a.noconvert(), "codebook"_a.noconvert(), "correlation"_a.noconvert(), "toggles"_a,
+        "passes"_a, "codes"_a.noconvert(), "Lower the filtered error of codes by direct binary search.");
 }
 
 template <class T>

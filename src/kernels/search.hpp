@@ -17,12 +17,12 @@ class BinarySearch {
     // correlation: (2 reach + 1)², the autocorrelation of the filter, symmetric about its centre, which is positive. The
     // error is 0 outside the image. codes: rows × columns, the start and the result.
     FEWBITS_INLINE BinarySearch(const float* samples, size_t rows, size_t columns, size_t d, const float* codebook,
-                                size_t k, const float* correlation, size_t reach, Code* codes)
+                                size_t k, const float* correlation, size_t reach, bool toggles, Code* codes)
         : rows_(rows), columns_(columns), d_(d), reach_(reach), side_(2 * reach + 1), width_(columns + 2 * reach),
           down_((rows + kBlock - 1) / kBlock), across_((columns + kBlock - 1) / kBlock), codebook_(codebook),
           codes_(codes), levels_(codebook, k, d), taps_(correlation, correlation + side_ * side_),
           centre_(taps_[reach * side_ + reach]), filtered_(d * (rows + 2 * reach) * width_),
-          waiting_(down_ * across_, 1), target_(d) {
+          waiting_(down_ * across_, 1), target_(d), toggles_(toggles) {
         for (size_t y = 0; y < rows; ++y)
             for (size_t x = 0; x < columns; ++x)
                 for (size_t a = 0; a < d; ++a) {
@@ -80,7 +80,7 @@ class BinarySearch {
         const size_t held = codes_[y * columns_ + x];
         for (size_t a = 0; a < d_; ++a)
             target_[a] = float(double(codebook_[held * d_ + a]) - filtered(y, x, a) / centre_);
-        size_t taken = levels_.nearest(target_.data()), other_y = y, other_x = x;
+        size_t taken = toggles_ ? levels_.nearest(target_.data()) : held, other_y = y, other_x = x;
         double change = 0, price = 0;
         for (size_t a = 0; a < d_; ++a) {
             const double by = step(held, taken, a);
@@ -122,21 +122,23 @@ class BinarySearch {
     std::vector<double> filtered_;  // correlation ∗ error: one plane a coordinate
     std::vector<uint8_t> waiting_;  // blocks to visit
     std::vector<float> target_;
+    const bool toggles_;
 };
 
 template <class Code>
 FEWBITS_INLINE void search_body(const float* samples, size_t rows, size_t columns, size_t d, const float* codebook,
-                                size_t k, const float* correlation, size_t reach, size_t passes, Code* codes) {
-    BinarySearch<Code>(samples, rows, columns, d, codebook, k, correlation, reach, codes).run(passes);
+                                size_t k, const float* correlation, size_t reach, bool toggles, size_t passes,
+                                Code* codes) {
+    BinarySearch<Code>(samples, rows, columns, d, codebook, k, correlation, reach, toggles, codes).run(passes);
 }
 
 FEWBITS_DISPATCH(void, binary_search, search_body<uint8_t>,
                  (const float* samples, size_t rows, size_t columns, size_t d, const float* codebook, size_t k,
-                  const float* correlation, size_t reach, size_t passes, uint8_t* codes),
-                 (samples, rows, columns, d, codebook, k, correlation, reach, passes, codes))
+                  const float* correlation, size_t reach, bool toggles, size_t passes, uint8_t* codes),
+                 (samples, rows, columns, d, codebook, k, correlation, reach, toggles, passes, codes))
 FEWBITS_DISPATCH(void, binary_search, search_body<uint16_t>,
                  (const float* samples, size_t rows, size_t columns, size_t d, const float* codebook, size_t k,
-                  const float* correlation, size_t reach, size_t passes, uint16_t* codes),
-                 (samples, rows, columns, d, codebook, k, correlation, reach, passes, codes))
+                  const float* correlation, size_t reach, bool toggles, size_t passes, uint16_t* codes),
+                 (samples, rows, columns, d, codebook, k, correlation, reach, toggles, passes, codes))
 
 }  // namespace fewbits

@@ -84,9 +84,9 @@ def diffuse(samples, codebook, low, high, taps, strength, serpentine, dtype):
     return codes
 
 
-def binary_search(samples, codebook, correlation, passes, codes):
+def binary_search(samples, codebook, correlation, toggles, passes, codes):
     codes = codes.copy()
-    _kernels.binary_search(samples, codebook, correlation, passes, codes)
+    _kernels.binary_search(samples, codebook, correlation, toggles, passes, codes)
     return codes
 
 

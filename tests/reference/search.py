@@ -7,7 +7,7 @@ from .nearest import nearest
 BLOCK, LEAST_GAIN = 4, 1e-6
 
 
-def binary_search(samples, codebook, correlation, passes, codes, moves=None):
+def binary_search(samples, codebook, correlation, toggles, passes, codes, moves=None):
     """Codes in which no pixel has a level, or a neighbour to swap with, that lowers the filtered error.
 
     `moves` receives, for each move made, the codes after it and the change of the filtered error.
@@ -39,7 +39,7 @@ def binary_search(samples, codebook, correlation, passes, codes, moves=None):
     def visit(y, x):
         held = codes[y, x]
         target = (words[held] - at(y, x) / centre).astype(np.float32)
-        code = nearest(target[None], codebook)[0][0]
+        code = nearest(target[None], codebook)[0][0] if toggles else held
         step = words[code] - words[held]
         price = centre * dot(step, step)
         best = (2 * dot(step, at(y, x)) + price, price, code, (y, x))
