@@ -146,12 +146,12 @@ BAD = {
             (2, zeros((3, 3), f4), ValueError),
         ),
         *(
-            (3, -1, TypeError),
-            (3, 1.5, TypeError),
-            (4, zeros((5, 4), u1), ValueError),
-            (4, np.full((4, 5), 2, u1), ValueError),
+            (4, -1, TypeError),
+            (4, 1.5, TypeError),
+            (5, zeros((5, 4), u1), ValueError),
+            (5, np.full((4, 5), 2, u1), ValueError),
         ),
-        *((4, zeros((4, 5), i4), TypeError), (4, readonly(zeros((4, 5), u1)), TypeError)),
+        *((5, zeros((4, 5), i4), TypeError), (5, readonly(zeros((4, 5), u1)), TypeError)),
     ],
     "ssim_map": [
         *((0, zeros((8, 18), f4), TypeError), (0, zeros((8, 16), u1), ValueError), (1, zeros((8, 18), f8), TypeError)),

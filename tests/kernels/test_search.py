@@ -14,8 +14,8 @@ def hill(reach, spread=1.5):
     return np.exp(-(offsets[:, None] + offsets) / (2 * spread**2)).astype(np.float32)
 
 
-def assert_same(samples, codebook, correlation, codes, passes=50):
-    arguments = (samples, codebook, correlation, passes, codes)
+def assert_same(samples, codebook, correlation, codes, passes=50, toggles=True):
+    arguments = (samples, codebook, correlation, toggles, passes, codes)
     result = call.binary_search(*arguments)
     assert np.array_equal(result, reference.binary_search(*arguments))
     return result
@@ -28,7 +28,9 @@ def test_codes_equal_their_twin_for_every_shape(shape, d, k):
     samples, codebook = (rng.uniform(0, 255, (*size, d)).astype(np.float32) for size in (shape, (k,)))
     start = rng.integers(0, k, shape).astype(np.uint8)
     result = assert_same(samples, codebook, hill(3), start)
-    assert np.array_equal(result, call.binary_search(samples, codebook, hill(3), 50, result))  # nothing left to gain
+    assert np.array_equal(
+        result, call.binary_search(samples, codebook, hill(3), True, 50, result)
+    )  # nothing left to gain
 
 
 @pytest.mark.parametrize("reach", [1, 2, 6])
@@ -68,7 +70,7 @@ def test_each_move_lowers_the_filtered_error_by_what_was_reckoned(d, k):
     rng = np.random.default_rng(k)
     samples, codebook = (rng.uniform(0, 255, (*size, d)).astype(np.float32) for size in ((9, 11), (k,)))
     start, moves = rng.integers(0, k, (9, 11)).astype(np.uint8), []
-    reference.binary_search(samples, codebook, hill(2), 20, start, moves)
+    reference.binary_search(samples, codebook, hill(2), True, 20, start, moves)
     energies = [energy(samples, codebook, hill(2), codes) for codes in (start, *(codes for codes, _ in moves))]
     assert len(moves) > 20
     assert (np.diff(energies) < 0).all()
@@ -80,7 +82,16 @@ def test_one_pixel_of_two_by_hand():
     # error is (-6, -1). Setting the first: 100 + 20·(-6 - 1/2) = -30, which leaves (4, -1). Then setting the second
     # would be 100 + 20·(-1 + 2) = 120, and swapping 2·(-10·((4 - 1/2) - (-1 + 2)) + 100·(1 - 1/2)) = 50.
     correlation = np.float32([[0, 0, 0], [0.5, 1, 0.5], [0, 0, 0]])
-    arguments = (np.float32([[[6], [1]]]), np.float32([[0], [10]]), correlation, 9, np.zeros((1, 2), np.uint8))
+    arguments = (np.float32([[[6], [1]]]), np.float32([[0], [10]]), correlation, True, 9, np.zeros((1, 2), np.uint8))
     assert call.binary_search(*arguments).tolist() == [[1, 0]]
     # From (0, 10) the error is (-6, 9). Setting the first: 100 + 20·(-6 + 4.5) = 70. The swap, as above: -50.
-    assert call.binary_search(*arguments[:4], np.uint8([[0, 1]])).tolist() == [[1, 0]]
+    assert call.binary_search(*arguments[:5], np.uint8([[0, 1]])).tolist() == [[1, 0]]
+
+
+def test_swaps_alone_keep_how_often_each_level_occurs():
+    rng = np.random.default_rng(3)
+    samples, codebook = (rng.uniform(0, 255, (*size, 2)).astype(np.float32) for size in ((12, 13), (5,)))
+    start = rng.integers(0, 5, (12, 13)).astype(np.uint8)
+    result = assert_same(samples, codebook, hill(3), start, toggles=False)
+    assert np.array_equal(np.bincount(result.ravel()), np.bincount(start.ravel()))
+    assert energy(samples, codebook, hill(3), result) < energy(samples, codebook, hill(3), start)

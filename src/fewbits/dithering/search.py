@@ -9,7 +9,6 @@ import numpy as np
 
 from .. import _kernels
 from .._checks import Array, check_choice, check_count, check_positive
-from ..errors import ArgumentError
 from .base import Ditherer
 from .diffusion import ErrorDiffusion
 
@@ -19,6 +18,7 @@ FILTERS = ("nasanen", "gaussian")
 # sensitivity a L^b exp(−f / (c ln L + d)), f in cycles per degree, at a luminance L in cd/m². a L^b scales away.
 _C, _D, _LUMINANCE = 0.525, 3.91, 11.0
 
+_START = ErrorDiffusion(serpentine=False)
 _NARROWER = 0.7  # the width that is searched first; it lowers the error that is reached by some 3 %
 _REACH = 3.25  # window from its centre, in widths of the correlation
 _WIDEST = 32  # pixels
@@ -43,6 +43,9 @@ class DirectBinarySearch(Ditherer):
         Of "gaussian": standard deviation in pixels.
     start : str or Ditherer, default Floyd-Steinberg error diffusion from left to right
         Gives the codes to start from.
+    toggles : bool, default True
+        Let pixels take other levels. Swaps alone keep how often each level occurs, and so the mean tone of `start`,
+        at some cost in error.
     passes : int, default 30
         At most so often the whole image is gone through.
 
@@ -53,6 +56,9 @@ class DirectBinarySearch(Ditherer):
 
     Notes
     -----
+    The mean tone is not kept to the end: where a tone lies nearer than some 2 % to a level, a lone dot is more visible
+    than the tone it stands for, and is left out; ``toggles=False`` keeps them.
+
     The filter's autocorrelation is cut to a window. A first search with a narrower filter spares the second one many
     poor minima. Vectors may have any dimension: the best level for a pixel is the one nearest to where the filtered
     error would be least.
@@ -73,7 +79,8 @@ class DirectBinarySearch(Ditherer):
     filter: str = "nasanen"
     scale: float = 3000.0
     sigma: float = 1.5
-    start: str | Ditherer = ErrorDiffusion(serpentine=False)
+    start: str | Ditherer = _START
+    toggles: bool = True
     passes: int = 30
 
     def __post_init__(self) -> None:
@@ -117,5 +124,5 @@ class DirectBinarySearch(Ditherer):
     def _improve(self, samples: Array, codebook: Array, codes: Array) -> Array:
         codes, words = np.ascontiguousarray(codes), np.ascontiguousarray(codebook)
         for width in (_NARROWER, 1.0):
-            _kernels.binary_search(samples, words, self.correlation(width), self.passes, codes)
+            _kernels.binary_search(samples, words, self.correlation(width), bool(self.toggles), self.passes, codes)
         return codes
