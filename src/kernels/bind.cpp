@@ -8,6 +8,7 @@
 #include <string>
 
 #include "bits.hpp"
+#include "curve.hpp"
 #include "diffusion.hpp"
 #include "histogram.hpp"
 #include "lookup.hpp"
@@ -121,6 +122,29 @@ void bind_diffuse(nb::module_& m) {
         "samples"_a.noconvert(), "codebook"_a.noconvert(), "low"_a.noconvert(), "high"_a.noconvert(),
         "taps"_a.noconvert(), "strength"_a, "serpentine"_a, "codes"_a.noconvert(),
         "Error diffusion of samples, which are consumed, to the nearest codewords.");
+}
+
+template <class Code>
+void bind_diffuse_along(nb::module_& m) {
+    m.def(
+        "diffuse_along",
+        [](In2<float> samples, In1<int64_t> order, In2<float> codebook, In1<float> low, In1<float> high,
+           In1<float> weights, Out1<Code> codes) {
+            const size_t n = samples.shape(0), d = samples.shape(1), k = codebook.shape(0);
+            require(codebook.shape(1) == d && low.shape(0) == d && high.shape(0) == d,
+                    "samples, codebook, low and high must have one dimension");
+            require(k >= 1 && k <= size_t{1} << (8 * sizeof(Code)), "codes must be able to hold every level");
+            require(weights.shape(0) >= 1, "weights must not be empty");
+            require(order.shape(0) == n && codes.shape(0) == n, "order and codes must be as long as samples");
+            nb::gil_scoped_release release;
+            for (size_t i = 0; i < n; ++i)
+                require(order.data()[i] >= 0 && size_t(order.data()[i]) < n, "order must be indexes of samples");
+            fewbits::diffuse_along(samples.data(), d, order.data(), n, codebook.data(), k, low.data(), high.data(),
+                                   weights.data(), weights.shape(0), codes.data());
+        },
+        "samples"_a.noconvert(), "order"_a.noconvert(), "codebook"_a.noconvert(), "low"_a.noconvert(),
+        "high"_a.noconvert(), "weights"_a.noconvert(), "codes"_a.noconvert(),
+        "Diffuse the errors of the last samples along a curve.");
 }
 
 template <class Code>
@@ -332,6 +356,18 @@ NB_MODULE(_kernels, m) {
 
     bind_diffuse<uint8_t>(m);
     bind_diffuse<uint16_t>(m);
+
+    m.def(
+        "hilbert_order",
+        [](size_t rows, size_t columns, Out1<int64_t> order) {
+            require(rows < size_t{1} << 31 && columns < size_t{1} << 31 && order.shape(0) == rows * columns,
+                    "order must hold one entry for each sample");
+            nb::gil_scoped_release release;
+            fewbits::hilbert_order(rows, columns, order.data());
+        },
+        "rows"_a, "columns"_a, "order"_a.noconvert(), "Indexes of the samples of a rectangle along a Hilbert curve.");
+    bind_diffuse_along<uint8_t>(m);
+    bind_diffuse_along<uint16_t>(m);
 
     bind_search<uint8_t>(m);
     bind_search<uint16_t>(m);

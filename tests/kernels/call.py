@@ -84,6 +84,18 @@ def diffuse(samples, codebook, low, high, taps, strength, serpentine, dtype):
     return codes
 
 
+def hilbert_order(rows, columns):
+    order = np.full(rows * columns, -7, np.int64)
+    _kernels.hilbert_order(rows, columns, order)
+    return order
+
+
+def diffuse_along(samples, order, codebook, low, high, weights, dtype):
+    codes = np.full(len(samples), 99, dtype)
+    _kernels.diffuse_along(samples, order, codebook, low, high, weights, codes)
+    return codes
+
+
 def binary_search(samples, codebook, correlation, toggles, passes, codes):
     codes = codes.copy()
     _kernels.binary_search(samples, codebook, correlation, toggles, passes, codes)

@@ -37,8 +37,12 @@ GOOD = {
         *(zeros((4, 5, 3), f4), zeros((2, 3), f4), zeros(3, f4), zeros(3, f4)),
         *(TAPS, 1.0, True, zeros((4, 5), u1)),
     ],
+    "hilbert_order": lambda: [4, 5, zeros(20, i8)],
+    "diffuse_along": lambda: [
+        *(zeros((5, 3), f4), np.arange(5), zeros((2, 3), f4), zeros(3, f4), zeros(3, f4), np.ones(2, f4), zeros(5, u1)),
+    ],
     "binary_search": lambda: [
-        *(zeros((4, 5, 3), f4), np.arange(6, dtype=f4).reshape(2, 3), np.ones((3, 3), f4), 9, zeros((4, 5), u1)),
+        *(zeros((4, 5, 3), f4), np.arange(6, dtype=f4).reshape(2, 3), np.ones((3, 3), f4), True, 9, zeros((4, 5), u1)),
     ],
     "ssim_map": lambda: [zeros((8, 18), u1), zeros((8, 18), u1), 7, 2, 6.5, 58.5, zeros((2, 6), f8)],
 }
@@ -131,6 +135,23 @@ BAD = {
         *((4, np.array([[0.0, -1, 1]]), ValueError), (4, np.array([[-1.0, 0, 1]]), ValueError)),
         *((5, "strong", TypeError), (7, zeros((5, 4), u1), ValueError), (7, zeros((4, 5), i4), TypeError)),
         *((0, readonly(zeros((4, 5, 3), f4)), TypeError), (4, TAPS.astype(f4), TypeError)),
+    ],
+    "hilbert_order": [
+        *(
+            (0, -1, TypeError),
+            (0, 5, ValueError),
+            (1, 1.5, TypeError),
+            (1, 4, ValueError),
+            (2, zeros(19, i8), ValueError),
+        ),
+        *((2, zeros(20, i4), TypeError), (2, readonly(zeros(20, i8)), TypeError), (0, 2**62 + 4, ValueError)),
+    ],
+    "diffuse_along": [
+        *((0, zeros((5, 3), f8), TypeError), (0, zeros((4, 3), f4), ValueError), (0, zeros((5, 2), f4), ValueError)),
+        *((1, np.arange(5) + 1, ValueError), (1, np.arange(5) - 1, ValueError), (1, np.arange(5, dtype=i4), TypeError)),
+        *((2, zeros((0, 3), f4), ValueError), (2, zeros((257, 3), f4), ValueError), (3, zeros(2, f4), ValueError)),
+        *((4, zeros(4, f4), ValueError), (5, zeros(0, f4), ValueError), (5, np.ones(2), TypeError)),
+        *((6, zeros(4, u1), ValueError), (6, zeros(5, i4), TypeError), (6, readonly(zeros(5, u1)), TypeError)),
     ],
     "binary_search": [
         *(

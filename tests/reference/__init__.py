@@ -2,6 +2,7 @@
 
 from .bits import pack_bits, unpack_bits
 from .counting import count_values, lookup, unique_colors
+from .curve import diffuse_along, hilbert_order
 from .diffusion import diffuse
 from .nearest import nearest, sum_cells
 from .rate_design import coded_cost, entropy_partition, least_coded_cost, log2_series
@@ -17,7 +18,9 @@ __all__ = [
     "coded_cost",
     "count_values",
     "diffuse",
+    "diffuse_along",
     "entropy_partition",
+    "hilbert_order",
     "least_coded_cost",
     "least_cost",
     "least_costs",

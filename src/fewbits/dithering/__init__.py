@@ -2,6 +2,7 @@
 
 from .assignment import assign
 from .base import Ditherer
+from .curve import Riemersma
 from .diffusion import ErrorDiffusion
 from .kernels import KERNELS, Kernel
 from .methods import METHODS, Method, ditherer, label
@@ -17,6 +18,7 @@ __all__ = [
     "Kernel",
     "Method",
     "Nearest",
+    "Riemersma",
     "assign",
     "ditherer",
     "label",

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from .._checks import check_choice
 from ..errors import ArgumentError
 from .base import Ditherer
+from .curve import Riemersma
 from .diffusion import ErrorDiffusion
 from .kernels import KERNELS
 from .nearest import Nearest
@@ -29,6 +30,7 @@ class Method(NamedTuple):
 METHODS: dict[str, Method] = {
     "none": Method(Nearest, {}),
     **{name: Method(ErrorDiffusion, {"kernel": name}) for name in KERNELS},
+    "riemersma": Method(Riemersma, {}),
     "dbs": Method(DirectBinarySearch, {}),
 }
 
