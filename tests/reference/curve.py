@@ -33,14 +33,14 @@ def curve(corner, along, aside):
 
 
 def diffuse_along(samples, order, codebook, low, high, weights, dtype):
-    """Codes: each sample plus the weighted errors of the last ones, held within [low, high], takes its nearest codeword."""
-    codes, errors = np.empty(len(samples), dtype), []
+    """Codes: each sample plus the weighted errors of the last, held within [low, high], takes its nearest codeword."""
+    codes, errors = np.empty(len(samples), dtype), [np.zeros(samples.shape[1], np.float32)] * len(weights)
     for at in order:
         value = samples[at].copy()
-        for weight, error in zip(weights, errors + [np.zeros_like(value)] * (len(weights) - len(errors)), strict=True):
+        for weight, error in zip(weights, errors, strict=True):
             value += weight * error
         value = np.where(value < low, low, value)
         value = np.where(value > high, high, value)
         codes[at] = nearest(value[None], codebook)[0][0]
-        errors = [value - codebook[codes[at]], *errors[: len(weights) - 1]]
+        errors = [value - codebook[codes[at]], *errors[:-1]]
     return codes

@@ -4,6 +4,7 @@ from .assignment import assign
 from .base import Ditherer
 from .curve import Riemersma
 from .diffusion import ErrorDiffusion
+from .dots import DotDiffusion
 from .kernels import KERNELS, Kernel
 from .methods import METHODS, Method, ditherer, label
 from .nearest import Nearest
@@ -14,6 +15,7 @@ __all__ = [
     "METHODS",
     "DirectBinarySearch",
     "Ditherer",
+    "DotDiffusion",
     "ErrorDiffusion",
     "Kernel",
     "Method",

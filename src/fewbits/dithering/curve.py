@@ -11,6 +11,7 @@ from .._checks import Array, check_count, check_fraction, code_dtype
 from ..errors import ArgumentError
 from .base import Ditherer
 from .bounds import error_bounds
+from .ties import scalars_by_vectors
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,9 @@ class Riemersma(Ditherer):
 
     Notes
     -----
-    Riemersma's weights go from 1/16 to 1 and his errors leave out what a sample received, which loses a part of every
-    tone. Here errors and weights are those of error diffusion. His curve needs sides that are a power of two; this one
-    fills any rectangle, each step to a neighbour.
+    Riemersma's weights go up to 1, and his errors leave out what a sample received; that loses tones near black and
+    white. Here weights add up to `strength` and errors are those of error diffusion. His curve needs sides that are a
+    power of two; this one fills any rectangle, each step to a neighbour.
 
     References
     ----------
@@ -48,6 +49,8 @@ class Riemersma(Ditherer):
     Examples
     --------
     >>> Riemersma().scalars(np.full((2, 8), 128, np.uint8), np.float32([0, 255]))
+    array([[1, 0, 1, 0, 1, 0, 1, 0],
+           [0, 1, 0, 1, 0, 1, 0, 1]], dtype=uint8)
     """
 
     queue: int = 16
@@ -65,6 +68,10 @@ class Riemersma(Ditherer):
         steps = np.arange(self.queue) / max(self.queue - 1, 1)
         weights = self.ratio**steps
         return (weights * (self.strength / weights.sum())).astype(np.float32)
+
+    def scalars(self, samples: Array, levels: Array, *, threads: int | None = None) -> Array:
+        """Codes of one channel; see `Ditherer`."""
+        return scalars_by_vectors(self, samples, levels, threads)
 
     def vectors(self, samples: Array, codebook: Array, *, threads: int | None = None) -> Array:  # noqa: ARG002
         """Codes of an image of vectors; see `Ditherer`."""

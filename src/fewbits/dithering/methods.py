@@ -11,6 +11,7 @@ from ..errors import ArgumentError
 from .base import Ditherer
 from .curve import Riemersma
 from .diffusion import ErrorDiffusion
+from .dots import DotDiffusion
 from .kernels import KERNELS
 from .nearest import Nearest
 from .search import DirectBinarySearch
@@ -30,6 +31,7 @@ class Method(NamedTuple):
 METHODS: dict[str, Method] = {
     "none": Method(Nearest, {}),
     **{name: Method(ErrorDiffusion, {"kernel": name}) for name in KERNELS},
+    "dot-diffusion": Method(DotDiffusion, {}),
     "riemersma": Method(Riemersma, {}),
     "dbs": Method(DirectBinarySearch, {}),
 }
