@@ -8,6 +8,7 @@
 #include <string>
 
 #include "bits.hpp"
+#include "contrast.hpp"
 #include "curve.hpp"
 #include "diffusion.hpp"
 #include "histogram.hpp"
@@ -145,6 +146,35 @@ void bind_diffuse_along(nb::module_& m) {
         "samples"_a.noconvert(), "order"_a.noconvert(), "codebook"_a.noconvert(), "low"_a.noconvert(),
         "high"_a.noconvert(), "weights"_a.noconvert(), "codes"_a.noconvert(),
         "Diffuse the errors of the last samples along a curve.");
+}
+
+template <class Code>
+void bind_diffuse_around(nb::module_& m) {
+    m.def(
+        "diffuse_around",
+        [](Out3<float> samples, In2<float> codebook, In1<float> low, In1<float> high, In2<double> around, float scale,
+           Out2<Code> codes) {
+            const size_t d = samples.shape(2), k = codebook.shape(0);
+            require(codebook.shape(1) == d && low.shape(0) == d && high.shape(0) == d,
+                    "samples, codebook, low and high must have one dimension");
+            require(k >= 1 && k <= size_t{1} << (8 * sizeof(Code)), "codes must be able to hold every level");
+            require(codes.shape(0) == samples.shape(0) && codes.shape(1) == samples.shape(1),
+                    "codes must have the rows and columns of samples");
+            require(around.shape(1) == 3, "around must be rows of (down, right, weight)");
+            std::vector<fewbits::Neighbour> list(around.shape(0));
+            for (size_t n = 0; n < list.size(); ++n) {
+                const double* row = around.data() + 3 * n;
+                require(row[0] >= -256 && row[0] <= 256 && row[1] >= -256 && row[1] <= 256 && row[2] > 0,
+                        "around must lie within 256 samples and have weights above 0");
+                list[n] = {int64_t(row[0]), int64_t(row[1]), float(row[2])};
+            }
+            nb::gil_scoped_release release;
+            fewbits::diffuse_around(samples.data(), samples.shape(0), samples.shape(1), d, codebook.data(), k,
+                                    low.data(), high.data(), list.data(), list.size(), scale, codes.data());
+        },
+        "samples"_a.noconvert(), "codebook"_a.noconvert(), "low"_a.noconvert(), "high"_a.noconvert(),
+        "around"_a.noconvert(), "scale"_a, "codes"_a.noconvert(),
+        "Contrast-aware error diffusion of samples, which are consumed.");
 }
 
 template <class Code>
@@ -368,6 +398,9 @@ NB_MODULE(_kernels, m) {
         "rows"_a, "columns"_a, "order"_a.noconvert(), "Indexes of the samples of a rectangle along a Hilbert curve.");
     bind_diffuse_along<uint8_t>(m);
     bind_diffuse_along<uint16_t>(m);
+
+    bind_diffuse_around<uint8_t>(m);
+    bind_diffuse_around<uint16_t>(m);
 
     bind_search<uint8_t>(m);
     bind_search<uint16_t>(m);

@@ -96,6 +96,12 @@ def diffuse_along(samples, order, codebook, low, high, weights, dtype):
     return codes
 
 
+def diffuse_around(samples, codebook, low, high, around, scale, dtype):
+    codes = np.full(samples.shape[:2], 99, dtype)
+    _kernels.diffuse_around(samples.copy(), codebook, low, high, around, scale, codes)
+    return codes
+
+
 def binary_search(samples, codebook, correlation, toggles, passes, codes):
     codes = codes.copy()
     _kernels.binary_search(samples, codebook, correlation, toggles, passes, codes)

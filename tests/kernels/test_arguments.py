@@ -41,6 +41,9 @@ GOOD = {
     "diffuse_along": lambda: [
         *(zeros((5, 3), f4), np.arange(5), zeros((2, 3), f4), zeros(3, f4), zeros(3, f4), np.ones(2, f4), zeros(5, u1)),
     ],
+    "diffuse_around": lambda: [
+        *(zeros((4, 5, 3), f4), zeros((2, 3), f4), zeros(3, f4), zeros(3, f4), TAPS, 1.0, zeros((4, 5), u1)),
+    ],
     "binary_search": lambda: [
         *(zeros((4, 5, 3), f4), np.arange(6, dtype=f4).reshape(2, 3), np.ones((3, 3), f4), True, 9, zeros((4, 5), u1)),
     ],
@@ -152,6 +155,14 @@ BAD = {
         *((2, zeros((0, 3), f4), ValueError), (2, zeros((257, 3), f4), ValueError), (3, zeros(2, f4), ValueError)),
         *((4, zeros(4, f4), ValueError), (5, zeros(0, f4), ValueError), (5, np.ones(2), TypeError)),
         *((6, zeros(4, u1), ValueError), (6, zeros(5, i4), TypeError), (6, readonly(zeros(5, u1)), TypeError)),
+    ],
+    "diffuse_around": [
+        *((0, zeros((4, 5, 3), f8), TypeError), (0, zeros((4, 5), f4), TypeError), (1, zeros((2, 4), f4), ValueError)),
+        *((1, zeros((0, 3), f4), ValueError), (1, zeros((257, 3), f4), ValueError), (2, zeros(2, f4), ValueError)),
+        *((3, zeros(4, f4), ValueError), (4, zeros((1, 4), f8), ValueError), (4, np.array([[0.0, 1, 0]]), ValueError)),
+        *((4, np.array([[0, 257.0, 1]]), ValueError), (4, np.array([[np.nan, 0, 1]]), ValueError)),
+        *((5, "far", TypeError), (6, zeros((5, 4), u1), ValueError), (6, zeros((4, 5), i4), TypeError)),
+        *((0, readonly(zeros((4, 5, 3), f4)), TypeError), (4, TAPS.astype(f4), TypeError)),
     ],
     "binary_search": [
         *(

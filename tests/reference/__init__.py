@@ -1,6 +1,7 @@
 """The specification of the kernels: one plain Python or NumPy twin for each, slow and obvious."""
 
 from .bits import pack_bits, unpack_bits
+from .contrast import diffuse_around
 from .counting import count_values, lookup, unique_colors
 from .curve import diffuse_along, hilbert_order
 from .diffusion import diffuse
@@ -19,6 +20,7 @@ __all__ = [
     "count_values",
     "diffuse",
     "diffuse_along",
+    "diffuse_around",
     "entropy_partition",
     "hilbert_order",
     "least_coded_cost",

@@ -2,6 +2,7 @@
 
 from .assignment import assign
 from .base import Ditherer
+from .contrast import ContrastAware
 from .curve import Riemersma
 from .diffusion import ErrorDiffusion
 from .dots import DotDiffusion
@@ -13,6 +14,7 @@ from .search import DirectBinarySearch
 __all__ = [
     "KERNELS",
     "METHODS",
+    "ContrastAware",
     "DirectBinarySearch",
     "Ditherer",
     "DotDiffusion",

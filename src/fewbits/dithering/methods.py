@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from .._checks import check_choice
 from ..errors import ArgumentError
 from .base import Ditherer
+from .contrast import ContrastAware
 from .curve import Riemersma
 from .diffusion import ErrorDiffusion
 from .dots import DotDiffusion
@@ -33,6 +34,7 @@ METHODS: dict[str, Method] = {
     **{name: Method(ErrorDiffusion, {"kernel": name}) for name in KERNELS},
     "dot-diffusion": Method(DotDiffusion, {}),
     "riemersma": Method(Riemersma, {}),
+    "structure-aware": Method(ContrastAware, {}),
     "dbs": Method(DirectBinarySearch, {}),
 }
 
