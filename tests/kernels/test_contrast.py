@@ -48,17 +48,19 @@ def test_ties_are_broken_as_the_twin_does(samples, codebook, scale):
 
 
 def test_three_samples_by_hand():
-    # Levels 0 and 10. The 1 is nearest to a level: it takes 0, and its error of 1 goes to the 6 on its right, now 7; that
-    # takes 10, and its -3 finds nobody on its right but the 4, now 1: 0. By rows: 4 -> 0, passes 4; 5 -> 0 (the first of
-    # two as near), passes 5; 11 -> 10.
+    # Levels 0 and 10. The 1 is nearest to a level: 0. Its error of 1 goes to the 6 on its right, now 7: 10. That one's
+    # -3 finds nobody on its right, and goes to the 4, now 1: 0.
     samples, codebook = np.float32([[[4], [1], [6]]]), np.float32([[0], [10]])
     assert assert_same(samples, codebook, RIGHT, scale=10.0).tolist() == [[0, 0, 1]]
+    # By rows: 4 -> 0 passes 4, and 1 + 4 is half-way: the first of the two, 0. It passes 5, and 11 -> 10.
     assert assert_same(samples, codebook, RIGHT, scale=0.0).tolist() == [[0, 0, 1]]
+    # With the levels turned round, the second is 10, its error -5, and 1 -> 0.
+    assert assert_same(samples, codebook[::-1].copy(), RIGHT, scale=0.0).tolist() == [[1, 0, 1]]
 
 
-def test_light_samples_take_more_of_what_is_too_dark():
-    # By rows, the first 4 -> 0 passes its 4 to 1 and 3 as 1:3: 2 and 6. With equal shares they would be 3 and 5.
-    samples, codebook = np.float32([[[4], [1], [3]]]), np.float32([[0], [10.5]])
-    both = np.array([[0.0, 1, 1], [0, 2, 1]])
-    # 2 -> 0 passes 2 on to 6, which is 8: the upper level. Priority: 1 first, to the 3, which makes 4; then 4 and 4.
-    assert assert_same(samples, codebook, both, scale=0.0).tolist() == [[0, 0, 1]]
+def test_who_leans_the_way_of_the_error_takes_more_of_it():
+    # Levels 0 and 10, by rows. The 3.6 -> 0 passes its error to 3 and 1 below it as 3:1: 5.7 -> 10. Shared alike they
+    # would be 4.8 -> 0 and, with that 4.8, 7.6 -> 10.
+    samples, codebook = np.float32([[[3.6], [0]], [[3], [1]]]), np.float32([[0], [10]])
+    below = np.array([[1.0, 0, 1], [1, 1, 1]])
+    assert assert_same(samples, codebook, below, scale=0.0).tolist() == [[0, 0], [1, 0]]

@@ -17,9 +17,9 @@ def assert_same(samples, order, codebook, weights=WEIGHTS, low=-1e9, high=1e9, d
     return result
 
 
-@pytest.mark.parametrize("rows", range(13))
+@pytest.mark.parametrize("rows", range(1, 13))
 def test_small_curves_equal_their_twin(rows):
-    for columns in range(13):
+    for columns in range(1, 13):
         assert np.array_equal(call.hilbert_order(rows, columns), reference.hilbert_order(rows, columns))
 
 
@@ -32,8 +32,7 @@ def test_a_curve_visits_each_sample_once_and_goes_from_neighbour_to_neighbour(ro
 
 
 def test_a_square_of_a_power_of_two_is_hilberts():
-    # The curve that begins with its first quarter turned aside: down, right, up in each half, joined.
-    assert call.hilbert_order(4, 4).reshape(4, 4).tolist() == HILBERT_4
+    assert call.hilbert_order(4, 4).tolist() == [0, 1, 5, 4, 8, 12, 13, 9, 10, 14, 15, 11, 7, 6, 2, 3]
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 40])

@@ -53,7 +53,9 @@ def diffuse_around(samples, codebook, low, high, around, scale, dtype):
             queue(place)
         for a in range(d if places else 0):
             leans = [work[place][a] - bottom[a] if error[a] > 0 else top[a] - work[place][a] for place, _ in places]
-            shares = [lean * weight if lean > 0 else np.float32(0) for lean, (_, weight) in zip(leans, places, strict=True)]
+            shares = [
+                lean * weight if lean > 0 else np.float32(0) for lean, (_, weight) in zip(leans, places, strict=True)
+            ]
             if total(shares) == 0:
                 shares = [weight for _, weight in places]
             whole = total(shares)

@@ -53,6 +53,7 @@ class ContrastAware(Ditherer):
     Examples
     --------
     >>> ContrastAware().scalars(np.full((4, 8), 64, np.uint8), np.float32([0, 255])).sum()
+    np.uint64(8)
     """
 
     radius: int = 3
