@@ -32,6 +32,10 @@ for n, price in ((1, 1.0), (13, 0.5), (64, 0.01), (300, 1e-4), (1001, 0.3), (100
     cells = _kernels.entropy_partition(values, weights, price, boundaries)
     digest.update(boundaries[: cells + 1].tobytes())
 image = rng.integers(0, 256, (40, 50, 3), np.uint8)
+for k in (2, 9, 300):
+    palette = rng.uniform(0, 255, (k, 3)).astype(np.float32)
+    for method in ("riemersma", "structure-aware", "dbs"):
+        digest.update(fewbits.dithering.ditherer(method).vectors(image.astype(np.float32), palette).tobytes())
 for options in ({}, {"space": "oklab", "dither": "floyd-steinberg"}):
     result = fewbits.quantize_image(image, 16, **options)
     digest.update(result.codes.tobytes() + result.levels.tobytes())

@@ -66,8 +66,9 @@ class Riemersma(Ditherer):
     def weights(self) -> Array:
         """Weights of the last errors, the newest first, float32."""
         steps = np.arange(self.queue) / max(self.queue - 1, 1)
-        weights = self.ratio**steps
-        return (weights * (self.strength / weights.sum())).astype(np.float32)
+        weights: Array = self.ratio**steps
+        weights *= self.strength / weights.sum()
+        return weights.astype(np.float32)
 
     def scalars(self, samples: Array, levels: Array, *, threads: int | None = None) -> Array:
         """Codes of one channel; see `Ditherer`."""
