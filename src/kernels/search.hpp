@@ -23,12 +23,15 @@ class BinarySearch {
           codes_(codes), levels_(codebook, k, d), taps_(correlation, correlation + side_ * side_),
           centre_(taps_[reach * side_ + reach]), filtered_(d * (rows + 2 * reach) * width_),
           waiting_(down_ * across_, 1), target_(d), toggles_(toggles) {
+        std::vector<double> error(columns);
         for (size_t y = 0; y < rows; ++y)
-            for (size_t x = 0; x < columns; ++x)
-                for (size_t a = 0; a < d; ++a) {
+            for (size_t a = 0; a < d; ++a) {
+                for (size_t x = 0; x < columns; ++x) {
                     const size_t at = y * columns + x;
-                    spread(y, x, a, double(codebook[codes[at] * d + a]) - double(samples[at * d + a]));
+                    error[x] = double(codebook[codes[at] * d + a]) - double(samples[at * d + a]);
                 }
+                spread_row(y, a, error.data());
+            }
     }
 
     FEWBITS_INLINE void run(size_t passes) {
@@ -56,6 +59,15 @@ class BinarySearch {
             const double* tap = &taps_[j * side_];
             for (size_t i = 0; i < side_; ++i) row[i] += by * tap[i];
         }
+    }
+    // The same for all samples of a row, from left to right at each place, in long loops.
+    FEWBITS_INLINE void spread_row(size_t y, size_t a, const double* by) {
+        for (size_t j = 0; j < side_; ++j)
+            for (size_t i = side_; i-- > 0;) {
+                double* row = plane(a) + (y + j) * width_ + i;
+                const double tap = taps_[j * side_ + i];
+                for (size_t x = 0; x < columns_; ++x) row[x] += by[x] * tap;
+            }
     }
     FEWBITS_INLINE double* plane(size_t a) { return &filtered_[a * (rows_ + 2 * reach_) * width_]; }
     FEWBITS_INLINE double filtered(size_t y, size_t x, size_t a) {
