@@ -56,6 +56,7 @@ class Waiting {
     size_t lowest_ = 0;
 };
 
+// Errors of vectors are shared whole: how far a neighbour leans is added over the coordinates, times their errors.
 // samples: rows × columns × d, consumed. Values are held within [low, high] per coordinate before a level is chosen.
 // scale: buckets per distance from the nearest codeword; 0 puts all in one bucket, so that they are done in order.
 template <class Code>
@@ -63,14 +64,13 @@ FEWBITS_INLINE void diffuse_around_body(float* samples, size_t rows, size_t colu
                                         size_t k, const float* low, const float* high, const Neighbour* around,
                                         size_t count, float scale, Code* codes) {
     const LaneCodebook levels(codebook, k, d);
-    std::vector<float> bottom(codebook, codebook + d), top(codebook, codebook + d), error(d), total(d), plain(count);
+    std::vector<float> bottom(codebook, codebook + d), top(codebook, codebook + d), error(d), shares(count), plain(count);
     for (size_t c = 1; c < k; ++c)
         for (size_t a = 0; a < d; ++a) {
             bottom[a] = codebook[c * d + a] < bottom[a] ? codebook[c * d + a] : bottom[a];
             top[a] = codebook[c * d + a] > top[a] ? codebook[c * d + a] : top[a];
         }
     std::vector<size_t> open(count);
-    std::vector<float> shares(count * d);
     Waiting waiting(rows * columns);
     const auto hold = [&](float* sample) {
         for (size_t a = 0; a < d; ++a) {
@@ -102,11 +102,10 @@ FEWBITS_INLINE void diffuse_around_body(float* samples, size_t rows, size_t colu
         for (size_t a = 0; a < d; ++a) {
             error[a] = sample[a] - codebook[code * d + a];
             any = any || error[a] != 0;
-            total[a] = 0;
         }
         if (!any || left == 1) continue;
         size_t found = 0;
-        float distance_total = 0;
+        float total = 0, plain_total = 0;
         for (size_t n = 0; n < count; ++n) {
             const int64_t to_y = int64_t(y) + around[n].down, to_x = int64_t(x) + around[n].right;
             if (to_y < 0 || to_x < 0 || to_y >= int64_t(rows) || to_x >= int64_t(columns)) continue;
@@ -115,20 +114,21 @@ FEWBITS_INLINE void diffuse_around_body(float* samples, size_t rows, size_t colu
             const float weight = around[n].weight;
             open[found] = to;
             plain[found] = weight;
-            distance_total += weight;
+            plain_total += weight;
+            float lean = 0;
             for (size_t a = 0; a < d; ++a) {
                 const float value = samples[to * d + a];
-                const float lean = error[a] > 0 ? value - bottom[a] : top[a] - value;
-                const float share = lean > 0 ? lean * weight : 0;
-                shares[found * d + a] = share;
-                total[a] += share;
+                const float room = error[a] > 0 ? value - bottom[a] : top[a] - value;
+                lean += room > 0 ? room * std::abs(error[a]) : 0;
             }
+            shares[found] = lean * weight;
+            total += shares[found];
             ++found;
         }
         for (size_t f = 0; f < found; ++f) {
             float* to = samples + open[f] * d;
-            for (size_t a = 0; a < d; ++a)
-                to[a] += error[a] * (total[a] > 0 ? shares[f * d + a] / total[a] : plain[f] / distance_total);
+            const float share = total > 0 ? shares[f] / total : plain[f] / plain_total;
+            for (size_t a = 0; a < d; ++a) to[a] += error[a] * share;
         }
         for (size_t f = 0; f < found; ++f) queue(open[f]);
         // None around: all to the first in the nearest square ring that has one.

@@ -11,11 +11,11 @@ def diffuse_around(samples, codebook, low, high, around, scale, dtype):
     """Codes: the waiting sample nearest to a codeword takes it; its error goes to the waiting ones around.
 
     A share is the weight of the place times how far the value lies from the lowest codeword, for an error above 0, or
-    from the highest, per coordinate; where all are 0, the weight alone. With none waiting around, the first of the
-    nearest square ring that has one takes all.
+    from the highest, added over the coordinates times their errors; where all are 0, the weight alone. With none
+    waiting around, the first of the nearest square ring that has one takes all.
     """
     work, scale = samples.copy(), np.float32(scale)
-    rows, columns, d = work.shape
+    rows, columns = work.shape[:2]
     codes = np.empty((rows, columns), dtype)
     bottom, top = codebook.min(axis=0), codebook.max(axis=0)
     buckets, bucket_of = [[] for _ in range(BUCKETS)], {}
@@ -29,6 +29,10 @@ def diffuse_around(samples, codebook, low, high, around, scale, dtype):
             take(at)
             bucket_of[at] = bucket
             buckets[bucket].append(at)
+
+    def lean(value, error):
+        room = np.where(error > 0, value - bottom, top - value)
+        return np.where(room > 0, room * np.abs(error), np.float32(0))
 
     def take(at):
         if at in bucket_of:
@@ -51,16 +55,12 @@ def diffuse_around(samples, codebook, low, high, around, scale, dtype):
             place = next(place for place in rings(at, max(rows, columns)) if place in bucket_of)
             work[place] += error
             queue(place)
-        for a in range(d if places else 0):
-            leans = [work[place][a] - bottom[a] if error[a] > 0 else top[a] - work[place][a] for place, _ in places]
-            shares = [
-                lean * weight if lean > 0 else np.float32(0) for lean, (_, weight) in zip(leans, places, strict=True)
-            ]
-            if total(shares) == 0:
-                shares = [weight for _, weight in places]
-            whole = total(shares)
-            for (place, _), share in zip(places, shares, strict=True):
-                work[place][a] += error[a] * (share / whole)
+        leans = [total(lean(work[place], error)) for place, _ in places]
+        shares = [lean * weight for lean, (_, weight) in zip(leans, places, strict=True)]
+        if total(shares) == 0:
+            shares = [weight for _, weight in places]
+        for (place, _), share in zip(places, shares, strict=True):
+            work[place] += error * (share / total(shares))
         for place, _ in places:
             queue(place)
     return codes

@@ -42,9 +42,11 @@ class ContrastAware(Ditherer):
 
     Notes
     -----
-    After Li & Mould, with what levels and vectors of any number need: weights go by the place between the lowest and
-    the highest level, per coordinate, and the order by the distance from the nearest level, in 256 steps. An error
-    that finds nobody waiting in the circle goes to the nearest that does, so that no tone is lost.
+    After Li & Mould, with what levels and vectors of any number need: a sample leans by its place between the lowest
+    and the highest level, and the order goes by the distance from the nearest level, in 256 steps. An error that finds
+    nobody waiting in the circle goes to the nearest that does, so that no tone is lost. In a palette of few colours
+    that are no corners of a box, samples that lie near no colour wait until they hold more error than they may: there
+    the mean colour can be off by some 20 of 255, and ``order="raster"`` keeps it better.
 
     References
     ----------
