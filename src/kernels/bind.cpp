@@ -8,18 +8,21 @@
 #include <string>
 
 #include "bits.hpp"
+#include "contrast.hpp"
+#include "curve.hpp"
 #include "diffusion.hpp"
 #include "histogram.hpp"
 #include "lookup.hpp"
 #include "nearest.hpp"
 #include "ordered.hpp"
+#include "pillow.hpp"
 #include "rate_design.hpp"
 #include "scalar_design.hpp"
+#include "search.hpp"
 #include "trellis.hpp"
 #include "variance_cut.hpp"
-#include "pillow.hpp"
-#include "wavefront.hpp"
 #include "void_cluster.hpp"
+#include "wavefront.hpp"
 #include "window.hpp"
 
 namespace nb = nanobind;
@@ -297,6 +300,82 @@ void bind_ordered(nb::module_& m) {
         "Ranks of the places of a torus by the void-and-cluster method, beginning with a pattern of ones.");
 }
 
+template <class Code>
+void bind_diffuse_along(nb::module_& m) {
+    m.def(
+        "diffuse_along",
+        [](In2<float> samples, In1<int64_t> order, In2<float> codebook, In1<float> low, In1<float> high,
+           In1<float> weights, Out1<Code> codes) {
+            const size_t n = samples.shape(0), d = samples.shape(1), k = codebook.shape(0);
+            require(codebook.shape(1) == d && low.shape(0) == d && high.shape(0) == d,
+                    "samples, codebook, low and high must have one dimension");
+            require(k >= 1 && k <= size_t{1} << (8 * sizeof(Code)), "codes must be able to hold every level");
+            require(weights.shape(0) >= 1, "weights must not be empty");
+            require(order.shape(0) == n && codes.shape(0) == n, "order and codes must be as long as samples");
+            nb::gil_scoped_release release;
+            for (size_t i = 0; i < n; ++i)
+                require(order.data()[i] >= 0 && size_t(order.data()[i]) < n, "order must be indexes of samples");
+            fewbits::diffuse_along(samples.data(), d, order.data(), n, codebook.data(), k, low.data(), high.data(),
+                                   weights.data(), weights.shape(0), codes.data());
+        },
+        "samples"_a.noconvert(), "order"_a.noconvert(), "codebook"_a.noconvert(), "low"_a.noconvert(),
+        "high"_a.noconvert(), "weights"_a.noconvert(), "codes"_a.noconvert(),
+        "Diffuse the errors of the last samples along a curve.");
+}
+
+template <class Code>
+void bind_diffuse_around(nb::module_& m) {
+    m.def(
+        "diffuse_around",
+        [](Out3<float> samples, In2<float> codebook, In1<float> low, In1<float> high, In2<double> around, float scale,
+           Out2<Code> codes) {
+            const size_t d = samples.shape(2), k = codebook.shape(0);
+            require(codebook.shape(1) == d && low.shape(0) == d && high.shape(0) == d,
+                    "samples, codebook, low and high must have one dimension");
+            require(k >= 1 && k <= size_t{1} << (8 * sizeof(Code)), "codes must be able to hold every level");
+            require(codes.shape(0) == samples.shape(0) && codes.shape(1) == samples.shape(1),
+                    "codes must have the rows and columns of samples");
+            require(around.shape(1) == 3, "around must be rows of (down, right, weight)");
+            std::vector<fewbits::Neighbour> list(around.shape(0));
+            for (size_t n = 0; n < list.size(); ++n) {
+                const double* row = around.data() + 3 * n;
+                require(row[0] >= -256 && row[0] <= 256 && row[1] >= -256 && row[1] <= 256 && row[2] > 0,
+                        "around must lie within 256 samples and have weights above 0");
+                list[n] = {int64_t(row[0]), int64_t(row[1]), float(row[2])};
+            }
+            nb::gil_scoped_release release;
+            fewbits::diffuse_around(samples.data(), samples.shape(0), samples.shape(1), d, codebook.data(), k,
+                                    low.data(), high.data(), list.data(), list.size(), scale, codes.data());
+        },
+        "samples"_a.noconvert(), "codebook"_a.noconvert(), "low"_a.noconvert(), "high"_a.noconvert(),
+        "around"_a.noconvert(), "scale"_a, "codes"_a.noconvert(),
+        "Contrast-aware error diffusion of samples, which are consumed.");
+}
+
+template <class Code>
+void bind_search(nb::module_& m) {
+    m.def(
+        "binary_search",
+        [](In3<float> samples, In2<float> codebook, In2<float> correlation, bool toggles, size_t passes,
+           Out2<Code> codes) {
+            const size_t rows = samples.shape(0), columns = samples.shape(1), d = samples.shape(2);
+            const size_t k = codebook.shape(0), side = correlation.shape(0);
+            require(codebook.shape(1) == d && d >= 1, "samples and codebook must have one dimension");
+            require(k >= 1 && k <= size_t{1} << (8 * sizeof(Code)), "codes must be able to hold every level");
+            require(side % 2 == 1 && side >= 3 && side <= 255 && correlation.shape(1) == side,
+                    "correlation must be square, with an odd side of 3 to 255");
+            require(correlation.data()[side * side / 2] > 0, "correlation must be above 0 at its centre");
+            require(codes.shape(0) == rows && codes.shape(1) == columns,
+                    "codes must have the rows and columns of samples");
+            nb::gil_scoped_release release;
+            for (size_t i = 0; i < rows * columns; ++i) require(codes.data()[i] < k, "codes must be below the levels");
+            fewbits::binary_search(samples.data(), rows, columns, d, codebook.data(), k, correlation.data(), side / 2,
+                                   toggles, passes, codes.data());
+        },
+        "samples"_a.noconvert(), "codebook"_a.noconvert(), "correlation"_a.noconvert(), "toggles"_a,
+        "passes"_a, "codes"_a.noconvert(), "Lower the filtered error of codes by direct binary search.");
+}
+
 template <class T>
 void bind_ssim(nb::module_& m,
                void (*kernel)(const T*, const T*, size_t, size_t, size_t, size_t, double, double, double*)) {
@@ -486,6 +565,24 @@ NB_MODULE(_kernels, m) {
     bind_diffuse_rows<uint16_t>(m);
     bind_diffuse_rows<float>(m);
     bind_pillow(m);
+
+    m.def(
+        "hilbert_order",
+        [](size_t rows, size_t columns, Out1<int64_t> order) {
+            require(rows < size_t{1} << 31 && columns < size_t{1} << 31 && order.shape(0) == rows * columns,
+                    "order must hold one entry for each sample");
+            nb::gil_scoped_release release;
+            fewbits::hilbert_order(rows, columns, order.data());
+        },
+        "rows"_a, "columns"_a, "order"_a.noconvert(), "Indexes of the samples of a rectangle along a Hilbert curve.");
+    bind_diffuse_along<uint8_t>(m);
+    bind_diffuse_along<uint16_t>(m);
+
+    bind_diffuse_around<uint8_t>(m);
+    bind_diffuse_around<uint16_t>(m);
+
+    bind_search<uint8_t>(m);
+    bind_search<uint16_t>(m);
 
     bind_ssim<uint8_t>(m, fewbits::ssim_bytes);
     bind_ssim<double>(m, fewbits::ssim_doubles);

@@ -198,4 +198,39 @@ class WordSearch {
     std::vector<Cell> cells_;
 };
 
+// Levels in one dimension or codewords in more, where the choice must be made at every sample.
+class Codebook {
+   public:
+    // Samples are expected within [low, high]; without these, not far outside the codewords.
+    Codebook(const float* words, size_t k, size_t d, const float* low = nullptr, const float* high = nullptr)
+        : d_(d), bounds_(bounds(words, k, d)), levels_(words, d == 1 ? k : 1),
+          words_(words, d == 1 || d == 3 ? 0 : k, d, low ? low : bounds_.data(), high ? high : bounds_.data() + d),
+          triples_(words, d == 3 ? k : 0, d, low ? low : bounds_.data(), high ? high : bounds_.data() + d) {}
+
+    FEWBITS_INLINE size_t nearest(const float* x) {
+        return d_ == 1 ? levels_.nearest(x) : d_ == 3 ? triples_.nearest(x) : words_.nearest(x);
+    }
+
+   private:
+    static std::vector<float> bounds(const float* words, size_t k, size_t d) {
+        std::vector<float> limits(2 * d);
+        for (size_t a = 0; a < d; ++a) {
+            float least = words[a], most = words[a];
+            for (size_t c = 1; c < k; ++c) {
+                least = std::min(least, words[c * d + a]);
+                most = std::max(most, words[c * d + a]);
+            }
+            limits[a] = least - (most - least) / 2;
+            limits[d + a] = most + (most - least) / 2;
+        }
+        return limits;
+    }
+
+    size_t d_;
+    std::vector<float> bounds_;
+    LevelSearch levels_;
+    WordSearch<0> words_;
+    WordSearch<3> triples_;
+};
+
 }  // namespace fewbits

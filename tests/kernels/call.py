@@ -84,6 +84,30 @@ def diffuse(samples, codebook, low, high, taps, strength, serpentine, dtype):
     return codes
 
 
+def hilbert_order(rows, columns):
+    order = np.full(rows * columns, -7, np.int64)
+    _kernels.hilbert_order(rows, columns, order)
+    return order
+
+
+def diffuse_along(samples, order, codebook, low, high, weights, dtype):
+    codes = np.full(len(samples), 99, dtype)
+    _kernels.diffuse_along(samples, order, codebook, low, high, weights, codes)
+    return codes
+
+
+def diffuse_around(samples, codebook, low, high, around, scale, dtype):
+    codes = np.full(samples.shape[:2], 99, dtype)
+    _kernels.diffuse_around(samples.copy(), codebook, low, high, around, scale, codes)
+    return codes
+
+
+def binary_search(samples, codebook, correlation, toggles, passes, codes):
+    codes = codes.copy()
+    _kernels.binary_search(samples, codebook, correlation, toggles, passes, codes)
+    return codes
+
+
 def ssim_map(first, second, window, channels, c1, c2):
     out = np.full((first.shape[0] - window + 1, first.shape[1] - (window - 1) * channels), -9.0)
     _kernels.ssim_map(first, second, window, channels, c1, c2, out)

@@ -41,6 +41,16 @@ GOOD = {
     "threshold_places": lambda: [zeros((4, 5), u1), zeros(256, u4), zeros((2, 3), u2), 1, zeros((4, 5), u2)],
     "threshold_floats": lambda: [zeros((4, 5), f4), np.arange(2, dtype=f4), zeros((2, 3), u2), 1, zeros((4, 5), u1)],
     "void_and_cluster": lambda: [np.ones((4, 5), u1), np.array([[1, 3, 1]], i4), zeros((4, 5), i4)],
+    "hilbert_order": lambda: [4, 5, zeros(20, i8)],
+    "diffuse_along": lambda: [
+        *(zeros((5, 3), f4), np.arange(5), zeros((2, 3), f4), zeros(3, f4), zeros(3, f4), np.ones(2, f4), zeros(5, u1)),
+    ],
+    "diffuse_around": lambda: [
+        *(zeros((4, 5, 3), f4), zeros((2, 3), f4), zeros(3, f4), zeros(3, f4), TAPS, 1.0, zeros((4, 5), u1)),
+    ],
+    "binary_search": lambda: [
+        *(zeros((4, 5, 3), f4), np.arange(6, dtype=f4).reshape(2, 3), np.ones((3, 3), f4), True, 9, zeros((4, 5), u1)),
+    ],
     "ssim_map": lambda: [zeros((8, 18), u1), zeros((8, 18), u1), 7, 2, 6.5, 58.5, zeros((2, 6), f8)],
 }
 BAD = {
@@ -160,6 +170,51 @@ BAD = {
             (2, zeros((4, 5), i8), TypeError),
             (2, readonly(zeros((4, 5), i4)), TypeError),
         ),
+    "hilbert_order": [
+        *(
+            (0, -1, TypeError),
+            (0, 5, ValueError),
+            (1, 1.5, TypeError),
+            (1, 4, ValueError),
+            (2, zeros(19, i8), ValueError),
+        ),
+        *((2, zeros(20, i4), TypeError), (2, readonly(zeros(20, i8)), TypeError), (0, 2**62 + 4, ValueError)),
+    ],
+    "diffuse_along": [
+        *((0, zeros((5, 3), f8), TypeError), (0, zeros((4, 3), f4), ValueError), (0, zeros((5, 2), f4), ValueError)),
+        *((1, np.arange(5) + 1, ValueError), (1, np.arange(5) - 1, ValueError), (1, np.arange(5, dtype=i4), TypeError)),
+        *((2, zeros((0, 3), f4), ValueError), (2, zeros((257, 3), f4), ValueError), (3, zeros(2, f4), ValueError)),
+        *((4, zeros(4, f4), ValueError), (5, zeros(0, f4), ValueError), (5, np.ones(2), TypeError)),
+        *((6, zeros(4, u1), ValueError), (6, zeros(5, i4), TypeError), (6, readonly(zeros(5, u1)), TypeError)),
+    ],
+    "diffuse_around": [
+        *((0, zeros((4, 5, 3), f8), TypeError), (0, zeros((4, 5), f4), TypeError), (1, zeros((2, 4), f4), ValueError)),
+        *((1, zeros((0, 3), f4), ValueError), (1, zeros((257, 3), f4), ValueError), (2, zeros(2, f4), ValueError)),
+        *((3, zeros(4, f4), ValueError), (4, zeros((1, 4), f8), ValueError), (4, np.array([[0.0, 1, 0]]), ValueError)),
+        *((4, np.array([[0, 257.0, 1]]), ValueError), (4, np.array([[np.nan, 0, 1]]), ValueError)),
+        *((5, "far", TypeError), (6, zeros((5, 4), u1), ValueError), (6, zeros((4, 5), i4), TypeError)),
+        *((0, readonly(zeros((4, 5, 3), f4)), TypeError), (4, TAPS.astype(f4), TypeError)),
+    ],
+    "binary_search": [
+        *(
+            (0, zeros((4, 5, 3), f8), TypeError),
+            (0, zeros((4, 5), f4), TypeError),
+            (0, zeros((4, 5, 2), f4), ValueError),
+        ),
+        *((1, zeros((0, 3), f4), ValueError), (1, zeros((257, 3), f4), ValueError), (1, zeros((2, 4), f4), ValueError)),
+        *((2, np.ones((4, 4), f4), ValueError), (2, np.ones((3, 5), f4), ValueError), (2, np.ones((3, 3)), TypeError)),
+        *(
+            (2, np.ones((1, 1), f4), ValueError),
+            (2, np.ones((257, 257), f4), ValueError),
+            (2, zeros((3, 3), f4), ValueError),
+        ),
+        *(
+            (4, -1, TypeError),
+            (4, 1.5, TypeError),
+            (5, zeros((5, 4), u1), ValueError),
+            (5, np.full((4, 5), 2, u1), ValueError),
+        ),
+        *((5, zeros((4, 5), i4), TypeError), (5, readonly(zeros((4, 5), u1)), TypeError)),
     ],
     "ssim_map": [
         *((0, zeros((8, 18), f4), TypeError), (0, zeros((8, 16), u1), ValueError), (1, zeros((8, 18), f8), TypeError)),

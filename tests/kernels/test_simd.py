@@ -39,6 +39,10 @@ for wide in (3, 64, 130):
 for sigma in (0.7, 1.5):
     digest.update(fewbits.dithering.blue_noise((20, 45), sigma).tobytes())
 image = rng.integers(0, 256, (40, 50, 3), np.uint8)
+for k in (2, 9, 300):
+    palette = rng.uniform(0, 255, (k, 3)).astype(np.float32)
+    for method in ("riemersma", "structure-aware", "dbs"):
+        digest.update(fewbits.dithering.ditherer(method).vectors(image.astype(np.float32), palette).tobytes())
 for options in ({}, {"space": "oklab", "dither": "floyd-steinberg"}):
     result = fewbits.quantize_image(image, 16, **options)
     digest.update(result.codes.tobytes() + result.levels.tobytes())

@@ -1,12 +1,15 @@
 """The specification of the kernels: one plain Python or NumPy twin for each, slow and obvious."""
 
 from .bits import pack_bits, unpack_bits
+from .contrast import diffuse_around
 from .counting import count_values, lookup, unique_colors
+from .curve import diffuse_along, hilbert_order
 from .diffusion import diffuse
 from .nearest import nearest, sum_cells
 from .ordered import threshold_bytes, threshold_floats, threshold_places
 from .rate_design import coded_cost, entropy_partition, least_coded_cost, log2_series
 from .scalar_design import least_cost, least_costs, partition_cost
+from .search import binary_search
 from .trellis import PARITY_CHECKS, trellis_codes, trellis_words
 from .variance_cut import variance_cut
 from .void_cluster import void_and_cluster
@@ -14,10 +17,14 @@ from .window import ssim_map
 
 __all__ = [
     "PARITY_CHECKS",
+    "binary_search",
     "coded_cost",
     "count_values",
     "diffuse",
+    "diffuse_along",
+    "diffuse_around",
     "entropy_partition",
+    "hilbert_order",
     "least_coded_cost",
     "least_cost",
     "least_costs",

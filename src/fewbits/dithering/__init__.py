@@ -3,7 +3,10 @@
 from .assignment import assign
 from .base import Ditherer
 from .compat import options_of_dithering, pillow_codes, pillow_luma
+from .contrast import ContrastAware
+from .curve import Riemersma
 from .diffusion import ErrorDiffusion, GreenNoise
+from .dots import DotDiffusion
 from .kernels import KERNELS, Kernel, ToneKernel
 from .maps import bayer, clustered_dot, line, spiral, white_noise
 from .masks import blue_noise
@@ -11,19 +14,24 @@ from .methods import METHODS, Method, ditherer, label
 from .mixing import mixed_codes
 from .nearest import Nearest
 from .ordered import MAPS, Ordered
+from .search import DirectBinarySearch
 from .thresholding import threshold_codes
 
 __all__ = [
     "KERNELS",
     "MAPS",
     "METHODS",
+    "ContrastAware",
+    "DirectBinarySearch",
     "Ditherer",
+    "DotDiffusion",
     "ErrorDiffusion",
     "GreenNoise",
     "Kernel",
     "Method",
     "Nearest",
     "Ordered",
+    "Riemersma",
     "ToneKernel",
     "assign",
     "bayer",

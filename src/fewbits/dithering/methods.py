@@ -9,10 +9,14 @@ from typing import Any, NamedTuple
 from .._checks import check_choice
 from ..errors import ArgumentError
 from .base import Ditherer
+from .contrast import ContrastAware
+from .curve import Riemersma
 from .diffusion import ErrorDiffusion, GreenNoise
+from .dots import DotDiffusion
 from .kernels import KERNELS
 from .nearest import Nearest
 from .ordered import MAP_OPTIONS, MAPS, Ordered
+from .search import DirectBinarySearch
 
 
 class Method(NamedTuple):
@@ -36,6 +40,10 @@ METHODS: dict[str, Method] = {
         for name, (_, has) in MAPS.items()
     },
     "ordered": Method(Ordered, {}),
+    "dot-diffusion": Method(DotDiffusion, {}),
+    "riemersma": Method(Riemersma, {}),
+    "structure-aware": Method(ContrastAware, {}),
+    "dbs": Method(DirectBinarySearch, {}),
 }
 
 
