@@ -170,6 +170,7 @@ BAD = {
             (2, zeros((4, 5), i8), TypeError),
             (2, readonly(zeros((4, 5), i4)), TypeError),
         ),
+    ],
     "hilbert_order": [
         *(
             (0, -1, TypeError),
