@@ -6,7 +6,17 @@ from hypothesis import strategies as st
 
 import fewbits
 from fewbits import LloydMax, Palette
-from fewbits.dithering import MAPS, METHODS, Ordered, assign, bayer, ditherer, mixed_codes, threshold_codes
+from fewbits.dithering import (
+    MAPS,
+    METHODS,
+    Ordered,
+    assign,
+    bayer,
+    ditherer,
+    mixed_codes,
+    threshold_codes,
+    thresholding,
+)
 from fewbits.errors import ArgumentError
 
 NAMES = [*MAPS, "ordered"]
@@ -141,6 +151,16 @@ def test_a_mean_is_kept_and_threads_do_not_matter(name):
         one = ditherer(name).scalars(ramp, levels, threads=1)
         assert np.array_equal(one, ditherer(name).scalars(ramp, levels, threads=2))
         assert abs(levels[one].mean() - ramp.mean()) < 0.7
+
+
+def test_rows_that_threads_take_fit_together(monkeypatch):
+    for name in NAMES:
+        for samples in (GREY, GREY.astype(np.float32), (GREY * np.uint16(257))):
+            levels = BINARY * (257 if samples.dtype == np.uint16 else 1)
+            whole = ditherer(name).scalars(samples, levels)
+            with monkeypatch.context() as patch:
+                patch.setattr(thresholding, "_TILE", 7 * samples.shape[1] // 16)  # tiles of 1 and 7 rows
+                assert np.array_equal(ditherer(name).scalars(samples, levels, threads=2), whole)
 
 
 def test_a_surface_is_a_map_as_large_as_the_image():

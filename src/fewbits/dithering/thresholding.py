@@ -53,6 +53,7 @@ def threshold_codes(samples: Array, levels: Array, thresholds: Array, *, threads
     if len(levels) == 1:
         return codes
     rest = _rest(thresholds[:rows, :columns], threads)
+    share = _TILE
     if samples.dtype.kind == "f":
         screen = partial(_kernels.threshold_floats, levels=levels, rest=_stretch(rest, columns))
     else:
@@ -60,18 +61,19 @@ def threshold_codes(samples: Array, levels: Array, thresholds: Array, *, threads
         if len(places) == 256 and len(levels) == 2 and levels[1] <= 255 and rest.size < samples.size:
             least = np.searchsorted(places, (1 << 16) - rest.astype(np.uint32)).astype(np.uint8)  # bytes with code 1
             screen = partial(_kernels.threshold_bytes, tile=_stretch(least, columns))
+            share = 16 * _TILE  # below that, starting threads takes longer than the work
         else:
             screen = partial(_kernels.threshold_places, places=places, rest=_stretch(rest, columns))
 
     def part(span: slice) -> None:
         screen(samples[span], first=span.start, codes=codes[span])
 
-    list(map_ordered(part, _spans(samples.shape), threads))
+    list(map_ordered(part, _spans(samples.shape, share), threads))
     return codes
 
 
-def _spans(shape: tuple[int, int]) -> list[slice]:
-    return row_tiles(shape[0], max(1, _TILE // shape[1]))
+def _spans(shape: tuple[int, int], share: int) -> list[slice]:
+    return row_tiles(shape[0], max(1, share // shape[1]))
 
 
 def _rest(thresholds: Array, threads: int | None) -> Array:
@@ -81,7 +83,7 @@ def _rest(thresholds: Array, threads: int | None) -> Array:
     def part(span: slice) -> None:
         rest[span] = (1 << 16) - np.clip(np.ceil(thresholds[span] * (1 << 16)), 1, 1 << 16)
 
-    list(map_ordered(part, _spans(thresholds.shape), threads))
+    list(map_ordered(part, _spans(thresholds.shape, _TILE), threads))
     return rest
 
 
