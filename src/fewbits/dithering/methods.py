@@ -9,9 +9,11 @@ from typing import Any, NamedTuple
 from .._checks import check_choice
 from ..errors import ArgumentError
 from .base import Ditherer
+from .cells import Cells, StochasticDots
 from .diffusion import ErrorDiffusion
 from .kernels import KERNELS
 from .nearest import Nearest
+from .screens import Screen
 
 
 class Method(NamedTuple):
@@ -28,6 +30,9 @@ class Method(NamedTuple):
 METHODS: dict[str, Method] = {
     "none": Method(Nearest, {}),
     **{name: Method(ErrorDiffusion, {"kernel": name}) for name in KERNELS},
+    "screen": Method(Screen, {}),
+    "cells": Method(Cells, {}),
+    "stochastic-dots": Method(StochasticDots, {}),
 }
 
 

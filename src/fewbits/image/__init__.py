@@ -1,6 +1,7 @@
 """The front door for images: read, quantize, write, report."""
 
 from .dithering import DITHER_MODES, dither
+from .files import framebuffer
 from .quantize import MODES, quantize_image
 from .read import SourceImage, read
 from .result import ImageReport, ImageResult
@@ -14,6 +15,7 @@ __all__ = [
     "ImageSweep",
     "SourceImage",
     "dither",
+    "framebuffer",
     "quantize_image",
     "read",
     "sweep_image",
