@@ -22,7 +22,16 @@ NAMES = [
         "Palette",
         "Quantile",
     ),
-    *("TrellisCoded", "Uniform", "__version__", "dither", "quantize_image", "sweep_image"),
+    *(
+        "TrellisCoded",
+        "Uniform",
+        "__version__",
+        "dither",
+        "halftone",
+        "inverse_halftone",
+        "quantize_image",
+        "sweep_image",
+    ),
 ]
 ROOMS = [
     *("coding", "color", "compat", "densities", "dithering", "errors", "image", "metrics", "palettes", "plots"),

@@ -15,10 +15,7 @@ from .screens import Surface
 
 def _rank(*keys: Array) -> Array:
     """Places numbered by keys, the last key first."""
-    order = np.lexsort([key.ravel() for key in keys])
-    ranks = np.empty(order.size, np.intp)
-    ranks[order] = np.arange(order.size)
-    return np.reshape(ranks, keys[-1].shape)
+    return np.asarray(np.argsort(np.lexsort([key.ravel() for key in keys])).reshape(keys[-1].shape))
 
 
 def _clustered(y: Array, x: Array) -> Array:

@@ -52,7 +52,7 @@ def threshold_codes(samples: Array, levels: Array, thresholds: Array, *, threads
         return np.zeros(samples.shape, dtype)
     below = np.clip(np.searchsorted(levels, samples, side="right") - 1, 0, len(levels) - 2).astype(dtype)
     fraction = (samples - levels[below]) / (levels[1:] - levels[:-1])[below]
-    return np.add(below, fraction > thresholds, dtype=dtype)
+    return np.asarray(below + (fraction > thresholds), dtype)
 
 
 def _hump(u: Array) -> Array:

@@ -23,7 +23,7 @@ def encode_pbm(image: Indexed | Array) -> bytes:
     if bilevel is None:
         raise ArgumentError("PBM holds black and white only; this image has other colours.")
     rows, columns = bilevel.shape
-    return b"P4\n%d %d\n" % (columns, rows) + pack(~bilevel, 1, pad_rows=True).tobytes()  # 1 is black
+    return b"P4\n%d %d\n" % (columns, rows) + pack((~bilevel).view(np.uint8), 1, pad_rows=True).tobytes()  # 1 is black
 
 
 def encode_tiff(image: Indexed | Array, extras: Extras = NO_EXTRAS) -> bytes:

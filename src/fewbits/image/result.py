@@ -21,7 +21,8 @@ from ..errors import ArgumentError
 from ..palettes import Palette
 from ..quantizers import ScalarQuantizer
 from ..statistics import ColorHistogram, unique_colors
-from . import files, png
+from . import files
+from .png import Extras, Indexed, depth_of, encode_indexed, encode_pixels, indexed
 from .read import SourceImage
 
 
@@ -207,9 +208,9 @@ class ImageResult:
     @property
     def image(self) -> Image.Image:
         """The quantized image for Pillow: what the saved file shows."""
-        png = self._png_or_none()
-        if png is not None:
-            return Image.open(io.BytesIO(png))
+        file = self._png_or_none()
+        if file is not None:
+            return Image.open(io.BytesIO(file))
         try:
             return Image.fromarray(self.array)
         except TypeError:
@@ -232,9 +233,9 @@ class ImageResult:
     @cached_property
     def png(self) -> bytes:
         """The PNG file: indexed or grey at 1, 2, 4 or 8 bits, or truecolour for more than 256 colours."""
-        if isinstance(self._stored, png.Indexed):
-            return png.encode_indexed(*self._stored, self._extras)
-        return png.encode_pixels(self._stored, self._extras)
+        if isinstance(self._stored, Indexed):
+            return encode_indexed(*self._stored, self._extras)
+        return encode_pixels(self._stored, self._extras)
 
     def encode(self, suffix: str = ".png") -> bytes:
         """The file that `save` writes for a name that ends in `suffix`.
@@ -248,7 +249,7 @@ class ImageResult:
         if kind == ".png":
             return self.png
         if kind in (".raw", ".bin"):
-            return files.framebuffer(self.codes, png.depth_of(max(len(part) for part in self._level_sets())))
+            return files.framebuffer(self.codes, depth_of(max(len(part) for part in self._level_sets())))
         if kind == ".pbm":
             return files.encode_pbm(self._stored)
         encode = files.encode_bmp if kind == ".bmp" else files.encode_tiff
@@ -276,29 +277,30 @@ class ImageResult:
         return path
 
     @property
-    def _extras(self) -> png.Extras:
-        return png.Extras(self.source.profile, self.source.dpi)
+    def _extras(self) -> Extras:
+        return Extras(self.source.profile, self.source.dpi)
 
     @cached_property
-    def _stored(self) -> png.Indexed | Array:
+    def _stored(self) -> Indexed | Array:
         """What files hold: codes and colours, or pixels in 8-bit colour or 16-bit grey."""
         if isinstance(self.quantizer, Palette):
             if len(self.quantizer) <= 256:
-                return png.Indexed(self.codes, self.quantizer.codebook_)
+                return Indexed(self.codes, self.quantizer.codebook_)
             pixels = self.array
         else:
             pixels = self._pixels()
-        return pixels if pixels.dtype == np.uint16 else png.indexed(pixels) or pixels
+        return pixels if pixels.dtype == np.uint16 else indexed(pixels) or pixels
 
     def _pixels(self) -> Array:
         """The quantized image in 8 bits if its levels are greys of 8 bits, else in the 16 that it has."""
         dtype, channels = self.original.dtype, self.original.shape[2:]
         if dtype == np.uint8:
             return self.array
-        if channels != (4,):  # alpha has no levels
-            scale = 255 / (1.0 if dtype.kind == "f" else float(np.iinfo(dtype).max))
-            greys = scale * np.concatenate(self._level_sets())
-            if (np.abs(greys - np.clip(np.rint(greys), 0, 255)) < 1e-4).all():
+        if channels != (4,) and (dtype.kind == "f" or dtype == np.uint16):  # alpha has no levels
+            scale = 255 / (1.0 if dtype.kind == "f" else 65535.0)
+            greys = scale * np.unique(np.concatenate(self._level_sets()))
+            nearest = np.unique(np.clip(np.rint(greys), 0, 255))
+            if len(greys) == len(nearest) and (np.abs(greys - nearest) < 1e-5).all():  # to single precision
                 return np.rint(scale * self.array.astype(np.float64)).astype(np.uint8)
         if dtype == np.uint16 and not channels:
             return self.array
