@@ -44,9 +44,8 @@ def _dispersed(y: Array, x: Array) -> Array:
 def _turn(y: Array, x: Array) -> Array:
     """The place around the centre, 0 to 4 counterclockwise from the right, along a square: no angle has to be found."""
     length = np.maximum(np.abs(x) + np.abs(y), 1)
-    return np.where(
-        y <= 0, np.where(x > 0, -y / length, 1 - x / length), np.where(x < 0, 2 + y / length, 3 + x / length)
-    )
+    upper, lower = np.where(x > 0, -y / length, 1 - x / length), np.where(x < 0, 2 + y / length, 3 + x / length)
+    return np.asarray(np.where(y <= 0, upper, lower))
 
 
 # Orders in which the dots of a cell turn white: ranks from the offsets of its places from its centre, in half pixels.

@@ -46,7 +46,7 @@ def inverse_halftone(
     --------
     >>> checks = np.uint8(255) * (np.indices((8, 8)).sum(axis=0) % 2).astype(np.uint8)
     >>> inverse_halftone(checks, "gaussian")[4, :4]
-    array([126, 128, 127, 128], dtype=uint8)
+    array([128, 128, 128, 128], dtype=uint8)
     """
     check_choice("method", method, DESCREENINGS)
     sigma = check_positive("period", period) / 2 if sigma is None else check_positive("sigma", sigma)

@@ -154,9 +154,9 @@ def halftone(
     Examples
     --------
     >>> halftone(np.full((1, 2), 128, np.uint8), "cells", scale=3).array
-    array([[  0, 255, 255,   0, 255, 255],
-           [  0, 255, 255,   0, 255, 255],
-           [  0,   0, 255,   0,   0, 255]], dtype=uint8)
+    array([[  0, 255,   0,   0, 255,   0],
+           [255, 255, 255, 255, 255, 255],
+           [  0, 255,   0,   0, 255,   0]], dtype=uint8)
     """
     started = time.perf_counter()
     check_choice("ink", ink, INK_SETS)
