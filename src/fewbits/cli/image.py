@@ -251,15 +251,11 @@ class _ImageCommand:
 
 def _notes(result: ImageResult, asked: int) -> list[str]:
     """What the user may not expect of a result."""
-    name, notes = result.source.name, []
-    if result.source.frames > 1:
-        notes.append(f"{name} holds {result.source.frames} pictures; only the first is used.")
+    name, notes = result.source.name, batch.notes_on(result.source)
     levels = len(result.levels) if result.palette is not None or result.original.ndim == 2 else asked
     if levels < asked:
         noun = ("colour" if result.palette is not None else "grey value") + ("" if levels == 1 else "s")
         notes.append(f"{name} has only {levels} {noun}, fewer than {asked}; it keeps exactly those.")
-    if result.source.reduced:
-        notes.append(f"{name} has 16 bits a channel; its upper 8 are used, and errors are measured against those.")
     return notes
 
 

@@ -12,9 +12,21 @@ from PIL import Image
 from .._checks import Array, check_choice
 from ..coding import pack
 from ..errors import ArgumentError
-from .png import NO_EXTRAS, Extras, Indexed, depth_of
+from .png import NO_EXTRAS, Extras, Indexed, depth_of, encode_indexed, encode_pixels
 
 SUFFIXES = (".png", ".pbm", ".tif", ".tiff", ".bmp", ".raw", ".bin")
+
+
+def encode(image: Indexed | Array, suffix: str, extras: Extras = NO_EXTRAS) -> bytes:
+    """A picture as the file that a name with this end holds; framebuffers are made of codes, not of pictures."""
+    kind = check_suffix(suffix)
+    if kind == ".png":
+        return encode_indexed(*image, extras) if isinstance(image, Indexed) else encode_pixels(image, extras)
+    if kind in (".raw", ".bin"):
+        raise ArgumentError(f"{kind} holds levels, not pixels; write a .png or .tif file.")
+    if kind == ".pbm":
+        return encode_pbm(image)
+    return encode_bmp(image, extras) if kind == ".bmp" else encode_tiff(image, extras)
 
 
 def encode_pbm(image: Indexed | Array) -> bytes:

@@ -22,7 +22,7 @@ from ..palettes import Palette
 from ..quantizers import ScalarQuantizer
 from ..statistics import ColorHistogram, unique_colors
 from . import files
-from .png import Extras, Indexed, depth_of, encode_indexed, encode_pixels, indexed
+from .png import Extras, Indexed, depth_of, indexed
 from .read import SourceImage
 
 
@@ -233,9 +233,7 @@ class ImageResult:
     @cached_property
     def png(self) -> bytes:
         """The PNG file: indexed or grey at 1, 2, 4 or 8 bits, or truecolour for more than 256 colours."""
-        if isinstance(self._stored, Indexed):
-            return encode_indexed(*self._stored, self._extras)
-        return encode_pixels(self._stored, self._extras)
+        return files.encode(self._stored, ".png", self._extras)
 
     def encode(self, suffix: str = ".png") -> bytes:
         """The file that `save` writes for a name that ends in `suffix`.
@@ -250,10 +248,7 @@ class ImageResult:
             return self.png
         if kind in (".raw", ".bin"):
             return files.framebuffer(self.codes, depth_of(max(len(part) for part in self._level_sets())))
-        if kind == ".pbm":
-            return files.encode_pbm(self._stored)
-        encode = files.encode_bmp if kind == ".bmp" else files.encode_tiff
-        return encode(self._stored, self._extras)
+        return files.encode(self._stored, kind, self._extras)
 
     def save(self, path: str | os.PathLike[str], *, overwrite: bool = True) -> Path:
         """Write the image; whole or not at all.
