@@ -22,7 +22,16 @@ NAMES = [
         "Palette",
         "Quantile",
     ),
-    *("TrellisCoded", "Uniform", "__version__", "dither", "quantize_image", "sweep_image"),
+    *(
+        "TrellisCoded",
+        "Uniform",
+        "__version__",
+        "dither",
+        "halftone",
+        "inverse_halftone",
+        "quantize_image",
+        "sweep_image",
+    ),
 ]
 ROOMS = [
     *("coding", "color", "compat", "densities", "dithering", "errors", "image", "metrics", "palettes", "plots"),
@@ -124,6 +133,8 @@ def test_the_rooms_have_examples():
         *("fewbits.quantizers.lloyd_max", "fewbits.quantizers.uniform", "fewbits.quantizers.quantile"),
         *("fewbits.sklearn", "fewbits.compat"),
         "fewbits.quantizers.trellis",
+        *("fewbits.color.cmyk", "fewbits.dithering.cells", "fewbits.dithering.screens", "fewbits.image.descreening"),
+        *("fewbits.image.files", "fewbits.image.halftoning"),
         *("fewbits.quantizers.deadzone", "fewbits.quantizers.binary", "fewbits.quantizers.companding"),
         *("fewbits.quantizers.logarithmic", "fewbits.quantizers.kmeans", "fewbits.quantizers.kmedians"),
     } <= set(documented_modules())

@@ -34,6 +34,8 @@ __all__ = [
     "Uniform",
     "__version__",
     "dither",
+    "halftone",
+    "inverse_halftone",
     "quantize_image",
     "sweep_image",
 ]
@@ -41,7 +43,7 @@ __all__ = [
 if TYPE_CHECKING:
     from .densities import Density
     from .errors import FewbitsError
-    from .image import ImageResult, dither, quantize_image, sweep_image
+    from .image import ImageResult, dither, halftone, inverse_halftone, quantize_image, sweep_image
     from .palettes import Palette
     from .quantizers import (
         Binary,
@@ -81,6 +83,8 @@ _HOME = {
     "TrellisCoded": "quantizers",
     "Uniform": "quantizers",
     "dither": "image",
+    "halftone": "image",
+    "inverse_halftone": "image",
     "quantize_image": "image",
     "sweep_image": "image",
 }

@@ -125,6 +125,18 @@ def read_source(name: str) -> SourceImage:
     return read(sys.stdin.buffer, name="standard input")
 
 
+def notes_on(source: SourceImage) -> list[str]:
+    """What the user may not expect of a file."""
+    notes = []
+    if source.frames > 1:
+        notes.append(f"{source.name} holds {source.frames} pictures; only the first is used.")
+    if source.reduced:
+        notes.append(
+            f"{source.name} has 16 bits a channel; its upper 8 are used, and errors are measured against those."
+        )
+    return notes
+
+
 def run_batch(
     items: Sequence[Any],
     work: Callable[[Any], Outcome],

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from .._parallel import thread_count
 from ..color import SPACES
 from ..dithering import METHODS
-from ..errors import ArgumentError, OutputExistsError, WriteError
+from ..errors import ArgumentError
 from ..image import MODES, ImageResult, ImageSweep, SourceImage, quantize_image, sweep_image
 from ..palettes import Palette
 from . import batch
 from .main import EXIT_LARGER
+from .options import (
+    jobs_and_threads,
+    load_palette,
+    option,
+    output_options,
+    palette,
+    refuse_existing,
+    route,
+    write_stream,
+)
 
 _RESULT_FIGURES, _SWEEP_FIGURES = ("before-after", "histogram"), ("grid", "errors", "sizes")
 
@@ -44,88 +51,61 @@ def _counts(value: str) -> list[int]:
     return [_count(part.strip()) for part in value.split(",")]
 
 
-def _palette(value: str) -> list[str] | str:
-    """Colours in hex, or the name of a palette file."""
-    words = value.replace(",", " ").split()
-    return words if words and words[0].startswith("#") else value
-
-
-def _option(*names: str, **settings: Any) -> Callable[[Any], Any]:
-    """An option that shows its default."""
-    return click.option(*names, **{"show_default": "default" in settings and not settings.get("is_flag")} | settings)
-
-
 @click.command()
 @click.argument("inputs", metavar="IN...", nargs=-1, required=True)
-@_option("-k", "--colors", type=_colors, metavar="K", default=16, help="Number of colours or levels, 2 to 256.")
-@_option(
+@option("-k", "--colors", type=_colors, metavar="K", default=16, help="Number of colours or levels, 2 to 256.")
+@option(
     "--mode",
     type=click.Choice(MODES),
     help="What K counts: colours of a palette (the default), levels shared by all channels, or levels in each channel. "
     "A sweep compares all three unless one is named.",
 )
-@_option(
+@option(
     "--palette",
-    type=_palette,
+    type=palette,
     metavar="FILE|COLOURS",
     help="Use these colours: a .gpl, .hex or .png file, or '#rrggbb #rrggbb ...'.",
 )
-@_option("--space", type=click.Choice(list(SPACES)), default="srgb", help="Where colour distance is measured.")
-@_option(
+@option("--space", type=click.Choice(list(SPACES)), default="srgb", help="Where colour distance is measured.")
+@option(
     "--dither",
     type=click.Choice(METHODS),
     default="none",
     metavar="METHOD",
     help="Give each pixel the nearest colour (none), or dither by any method that fewbits dither lists.",
 )
-@_option(
+@option(
     "--dither-strength",
     type=click.FloatRange(0, 1),
     metavar="0..1",
     help="How much dither: the share of the error that is diffused.  [default: 1]",
 )
-@_option(
+@option(
     "--serpentine/--raster",
     default=None,
     help="Diffuse every other row backwards, or all rows alike.  [default: serpentine]",
 )
-@_option(
-    "-o",
-    "--output",
-    metavar="FILE|DIR|-",
-    help="Where to write; - is standard output.  [default: beside the input, as NAME-K.png]",
-)
-@_option("--ext", metavar="ENDING", help="End output names in this instead of -K.png.")
-@_option("-f", "--force", is_flag=True, help="Overwrite files that exist.")
-@_option("--skip-if-larger", is_flag=True, help="Do not write a file larger than the original (exit code 98).")
-@_option("--strip", is_flag=True, help="Drop the ICC profile and the resolution.")
-@_option(
-    "-j",
-    "--jobs",
-    type=click.IntRange(1),
-    help="Files at once; threads for a single file.  [default: all CPUs at hand]",
-)
-@_option(
+@output_options("-K.png")
+@option("--skip-if-larger", is_flag=True, help="Do not write a file larger than the original (exit code 98).")
+@option("--strip", is_flag=True, help="Drop the ICC profile and the resolution.")
+@option(
     "--sweep",
     type=_counts,
     metavar="K,K,...",
     help="Compare numbers of colours, such as 1,2,4,8,16: prints a table and writes no images.",
 )
-@_option(
+@option(
     "--plot",
     metavar="DIR",
     help="Write pictures to this folder: before-after and histogram; for a sweep grid, errors and sizes.",
 )
-@_option(
+@option(
     "--figure",
     "figures",
     type=click.Choice(_RESULT_FIGURES + _SWEEP_FIGURES),
     multiple=True,
     help="With --plot, only this picture. May be repeated.",
 )
-@_option("--json", "as_json", is_flag=True, help="Print one JSON object for each file.")
-@_option("-v", "--verbose", is_flag=True, help="Print the whole report.")
-@_option("-q", "--quiet", is_flag=True, help="Print errors only.")
 def command(inputs: tuple[str, ...], **options: Any) -> int:
     """Reduce images to few colours or levels and write PNG files as small as they can be.
 
@@ -146,11 +126,10 @@ class _ImageCommand:
     def __init__(self, inputs: Sequence[str], options: dict[str, Any]) -> None:
         self.options = options
         self.files = batch.expand(inputs)
-        self.jobs = thread_count(options["jobs"])
-        self.threads = self.jobs if len(self.files) == 1 else 1
-        palette = self._palette()
-        self.colors: int | Palette = options["colors"] if palette is None else palette
-        self.count: int = options["colors"] if palette is None else len(palette)
+        self.jobs, self.threads = jobs_and_threads(options["jobs"], self.files)
+        given = self._palette()
+        self.colors: int | Palette = options["colors"] if given is None else given
+        self.count: int = options["colors"] if given is None else len(given)
         self.dither_options = self._dither_options()
         self._check_figures()
 
@@ -171,7 +150,7 @@ class _ImageCommand:
         name, target = item
         options = self.options
         pictures = self._pictures(f"{batch.stem(name)}-{self.count}", _RESULT_FIGURES)
-        self._refuse_existing([*([] if target == batch.STREAM else [Path(target)]), *pictures.values()])
+        refuse_existing([target, *pictures.values()], force=options["force"])
         result = quantize_image(
             self._source(name),
             self.colors,
@@ -188,22 +167,22 @@ class _ImageCommand:
             message = f"{name} would grow from {before:,} to {len(result.png):,} bytes; it was not written."
             return batch.Outcome(figures | {"error": message, "code": EXIT_LARGER}, notes=[message], code=EXIT_LARGER)
         if target == batch.STREAM:
-            _write_stream(result.png)
+            write_stream(result.png)
         else:
             result.save(target, overwrite=options["force"])
         self._draw(result, pictures)
         if options["quiet"] and not options["as_json"]:
             return batch.Outcome(notes=notes)
         report = result.report(threads=self.threads)
-        route = f"{result.source.name} -> {'standard output' if target == batch.STREAM else target}"
-        text = f"{route}\n{report}\n" if options["verbose"] else f"{route}: {report.summary()}"
+        line = route(result.source.name, target)
+        text = f"{line}\n{report}\n" if options["verbose"] else f"{line}: {report.summary()}"
         return batch.Outcome(figures | report.to_dict(), text, notes)
 
     def _sweep(self, item: tuple[str, str]) -> batch.Outcome:
         name, _ = item
         options = self.options
         pictures = self._pictures(batch.stem(name), _SWEEP_FIGURES)
-        self._refuse_existing(list(pictures.values()))
+        refuse_existing(pictures.values(), force=options["force"])
         sweep = sweep_image(
             self._source(name),
             options["sweep"],
@@ -222,13 +201,9 @@ class _ImageCommand:
         given = self.options["palette"]
         if given is None:
             return None
-        space = self.options["space"]
-        palette = Palette.load(given, space=space) if isinstance(given, str) else Palette(given, space=space)
-        if len(palette) > 256:
-            raise ArgumentError(f"--palette must have at most 256 colours for PNG, got {len(palette)}.")
         if self.options["mode"] not in (None, "palette"):
             raise ArgumentError(f"--palette needs --mode palette, got {self.options['mode']!r}.")
-        return palette
+        return load_palette(given, self.options["space"])
 
     def _dither_options(self) -> dict[str, Any]:
         """The dither options that were given; those left at their defaults are the method's affair."""
@@ -264,12 +239,6 @@ class _ImageCommand:
         folder = Path(self.options["plot"])
         return {name: folder / f"{stem}-{name}.png" for name in self.options["figures"] or names}
 
-    def _refuse_existing(self, paths: Sequence[Path]) -> None:
-        """Before any work: nothing is overwritten unless that was asked for."""
-        for path in paths:
-            if not self.options["force"] and os.path.exists(path):  # noqa: PTH110 (no error for odd names)
-                raise OutputExistsError(f"{path} exists already; it was not overwritten.")
-
     def _draw(self, subject: ImageResult | ImageSweep, pictures: dict[str, Path]) -> None:
         """Write the pictures that were asked for."""
         if not pictures:
@@ -280,28 +249,13 @@ class _ImageCommand:
             plots.save_figure(plots.FIGURES[name](subject), path, overwrite=self.options["force"])
 
 
-def _write_stream(data: bytes) -> None:
-    """Bytes to standard output."""
-    if sys.stdout is None:
-        raise WriteError("Standard output is closed.")
-    try:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    except OSError as error:
-        raise WriteError(f"Standard output cannot be written: {error.strerror or error}.") from error
-
-
 def _notes(result: ImageResult, asked: int) -> list[str]:
     """What the user may not expect of a result."""
-    name, notes = result.source.name, []
-    if result.source.frames > 1:
-        notes.append(f"{name} holds {result.source.frames} pictures; only the first is used.")
+    name, notes = result.source.name, batch.notes_on(result.source)
     levels = len(result.levels) if result.palette is not None or result.original.ndim == 2 else asked
     if levels < asked:
         noun = ("colour" if result.palette is not None else "grey value") + ("" if levels == 1 else "s")
         notes.append(f"{name} has only {levels} {noun}, fewer than {asked}; it keeps exactly those.")
-    if result.source.reduced:
-        notes.append(f"{name} has 16 bits a channel; its upper 8 are used, and errors are measured against those.")
     return notes
 
 

@@ -27,6 +27,8 @@ _EXIT_CODES = (
 
 _COMMANDS = {
     "image": "Reduce images to few colours or levels; write small PNG files.",
+    "dither": "Dither images to few greys or to a palette.",
+    "halftone": "Turn images into dots of ink, or halftones into greys.",
     "info": "Tell what image files hold and what each pixel costs.",
 }
 

@@ -2,7 +2,8 @@
 
 from .assignment import assign
 from .base import Ditherer
-from .compat import options_of_dithering, pillow_codes, pillow_luma
+from .cells import Cells, StochasticDots
+from .compat import as_dithering, pillow_codes, pillow_luma
 from .contrast import ContrastAware
 from .curve import Riemersma
 from .diffusion import ErrorDiffusion, GreenNoise
@@ -14,6 +15,7 @@ from .methods import METHODS, Method, ditherer, label
 from .mixing import mixed_codes
 from .nearest import Nearest
 from .ordered import MAPS, Ordered
+from .screens import Screen
 from .search import DirectBinarySearch
 from .thresholding import threshold_codes
 
@@ -21,6 +23,7 @@ __all__ = [
     "KERNELS",
     "MAPS",
     "METHODS",
+    "Cells",
     "ContrastAware",
     "DirectBinarySearch",
     "Ditherer",
@@ -32,7 +35,10 @@ __all__ = [
     "Nearest",
     "Ordered",
     "Riemersma",
+    "Screen",
+    "StochasticDots",
     "ToneKernel",
+    "as_dithering",
     "assign",
     "bayer",
     "blue_noise",
@@ -41,7 +47,6 @@ __all__ = [
     "label",
     "line",
     "mixed_codes",
-    "options_of_dithering",
     "pillow_codes",
     "pillow_luma",
     "spiral",

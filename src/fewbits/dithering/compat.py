@@ -12,6 +12,7 @@ from ..errors import ArgumentError
 from ..palettes import Palette
 from ..quantizers import ScalarQuantizer
 from .kernels import KERNELS
+from .maps import bayer
 
 PILLOW_METHODS = ("none", "floyd-steinberg")
 
@@ -76,8 +77,9 @@ def pillow_luma(colors: Array) -> Array:
     return ((299 * red + 587 * green + 114 * blue) // 1000).astype(np.uint8)
 
 
-def options_of_dithering(method: str) -> dict[str, Any]:
-    """The options with which a method does what the package ``dithering`` 0.2 from PyPI does by default."""
+def as_dithering(method: str, options: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The method and options with which the package ``dithering`` 0.2 from PyPI does the same by default."""
     if method == "bayer":
-        return {"flip": True}
-    return {"serpentine": False} if method in KERNELS else {}
+        rest = {name: value for name, value in options.items() if name != "size"}
+        return "ordered", {"map": bayer(options.get("size", 8))[::-1]} | rest
+    return method, ({"serpentine": False} if method in KERNELS else {}) | options

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from .._checks import check_choice
 from ..errors import ArgumentError
 from .base import Ditherer
+from .cells import Cells, StochasticDots
 from .contrast import ContrastAware
 from .curve import Riemersma
 from .diffusion import ErrorDiffusion, GreenNoise
@@ -16,6 +17,7 @@ from .dots import DotDiffusion
 from .kernels import KERNELS
 from .nearest import Nearest
 from .ordered import MAP_OPTIONS, MAPS, Ordered
+from .screens import Screen
 from .search import DirectBinarySearch
 
 
@@ -44,6 +46,9 @@ METHODS: dict[str, Method] = {
     "riemersma": Method(Riemersma, {}),
     "structure-aware": Method(ContrastAware, {}),
     "dbs": Method(DirectBinarySearch, {}),
+    "screen": Method(Screen, {}),
+    "cells": Method(Cells, {}),
+    "stochastic-dots": Method(StochasticDots, {}),
 }
 
 

@@ -82,7 +82,7 @@ def dither(
         if not isinstance(method, str):
             raise ArgumentError("compat needs a method by name.")
         if compat == "dithering":
-            options = dithering.options_of_dithering(method) | options
+            method, options = dithering.as_dithering(method, options)
         elif options or linear or mode != "grey":
             raise ArgumentError("compat='pillow' has no linear, no mode and no options of methods.")
     way = dithering.ditherer(method, **options)
@@ -120,11 +120,17 @@ def grey(array: Array, *, linear: bool = False) -> Array:
         return array
     if array.dtype != np.uint8:
         raise ArgumentError(f"mode='grey' needs 8-bit colours, got {array.dtype}; use mode='per-channel'.")
+    colors = on_white(array)
+    return luminance_grey(colors) if linear else luma(colors)
+
+
+def on_white(array: Array) -> Array:
+    """Colours, (rows, columns, 3), of 8-bit RGB or RGBA: what is transparent lies on white."""
     colors = array[..., :3]
     if array.shape[2] == 4 and (array[..., 3] < 255).any():
         alpha = array[..., 3:].astype(np.uint16)
         colors = ((colors * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)
-    return luminance_grey(colors) if linear else luma(colors)
+    return colors
 
 
 def greys(levels: Any, dtype: np.dtype[Any]) -> Levels:

@@ -53,15 +53,15 @@ def encode_indexed(codes: Array, palette: Array, extras: Extras = NO_EXTRAS) -> 
     """
     if len(palette) > 256:
         raise ArgumentError(f"A PNG palette holds at most 256 colours, got {len(palette)}.")
-    depth = _depth(len(palette))
+    depth = depth_of(len(palette))
     space = (extras.profile or b"")[16:20]  # an ICC profile for grey only goes with grey pixels, and RGB with colours
     opaque = palette.shape[1] == 3 or bool((palette[:, 3] == 255).all())
-    grey = opaque and bool((palette[:, :1] == palette[:, :3]).all()) and space != b"RGB "
-    depth = 8 if grey and space == b"GRAY" else depth
-    step = 255 // ((1 << depth) - 1)
-    if grey and (palette[:, 0] % step == 0).all():
-        values = (palette[:, 0] // step)[codes]
-        return _file(pack(values, depth, pad_rows=True), codes.shape, depth, _GREY, 1, extras)
+    if opaque and bool((palette[:, :1] == palette[:, :3]).all()) and space != b"RGB ":
+        for bits in (depth, 8) if space == b"GRAY" else (depth,):
+            step = 255 // ((1 << bits) - 1)
+            if (palette[:, 0] % step == 0).all():
+                values = (palette[:, 0] // step)[codes]
+                return _file(pack(values, bits, pad_rows=True), codes.shape, bits, _GREY, 1, extras)
     chunks = [_chunk(b"PLTE", palette[:, :3].tobytes())]
     if not opaque:
         last = int(np.flatnonzero(palette[:, 3] < 255)[-1])
@@ -81,21 +81,37 @@ def encode_pixels(pixels: Array, extras: Extras = NO_EXTRAS) -> bytes:
     shape = pixels.shape[:2]
     if pixels.dtype == np.uint16:
         return _file(pixels.astype(">u2").view(np.uint8), shape, 16, _GREY, 2, extras)
+    few = indexed(pixels)
+    if few is not None:
+        return encode_indexed(*few, extras)
+    channels = pixels.shape[2]
+    kind = {3: _TRUECOLOR, 4: _TRUECOLOR_ALPHA}[channels]
+    return _file(pixels.reshape(shape[0], -1), shape, 8, kind, channels, extras)
+
+
+class Indexed(NamedTuple):
+    """Pixels as codes, (rows, columns), and their colours, (K, 3 or 4), uint8, K at most 256."""
+
+    codes: Array
+    colors: Array
+
+
+def indexed(pixels: Array) -> Indexed | None:
+    """Codes and colours of 8-bit grey, RGB or RGBA pixels; None if there are more than 256 colours."""
     colors = pixels[..., None] if pixels.ndim == 2 else pixels
     channels = colors.shape[2]
     present, _, rows = unique_colors(np.ascontiguousarray(colors).reshape(-1, channels), inverse=True)
-    if len(present) <= 256:
-        keys = present if channels > 1 else np.repeat(present, 3, axis=1)
-        palette = sort_colors(keys)
-        code_of = {bytes(color): code for code, color in enumerate(palette)}
-        table = np.array([code_of[bytes(color)] for color in keys], np.uint8)
-        return encode_indexed(table[rows].reshape(shape), palette, extras)
-    kind = {3: _TRUECOLOR, 4: _TRUECOLOR_ALPHA}[channels]
-    return _file(colors.reshape(shape[0], -1), shape, 8, kind, channels, extras)
+    if len(present) > 256:
+        return None
+    keys = present if channels > 1 else np.repeat(present, 3, axis=1)
+    palette = sort_colors(keys)
+    code_of = {bytes(color): code for code, color in enumerate(palette)}
+    table = np.array([code_of[bytes(color)] for color in keys], np.uint8)
+    return Indexed(table[rows].reshape(pixels.shape[:2]), palette)
 
 
-def _depth(levels: int) -> int:
-    """The least PNG depth that counts `levels`: 1, 2, 4 or 8."""
+def depth_of(levels: int) -> int:
+    """The least of 1, 2, 4 and 8 bits (and 16) that count `levels`."""
     return 1 << (width_of(levels) - 1).bit_length()
 
 

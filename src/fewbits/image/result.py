@@ -21,7 +21,8 @@ from ..errors import ArgumentError
 from ..palettes import Palette
 from ..quantizers import ScalarQuantizer
 from ..statistics import ColorHistogram, unique_colors
-from . import png
+from . import files
+from .png import Extras, Indexed, depth_of, indexed
 from .read import SourceImage
 
 
@@ -207,8 +208,9 @@ class ImageResult:
     @property
     def image(self) -> Image.Image:
         """The quantized image for Pillow: what the saved file shows."""
-        if self.original.dtype == np.uint8:
-            return Image.open(io.BytesIO(self.png))
+        file = self._png_or_none()
+        if file is not None:
+            return Image.open(io.BytesIO(file))
         try:
             return Image.fromarray(self.array)
         except TypeError:
@@ -231,41 +233,89 @@ class ImageResult:
     @cached_property
     def png(self) -> bytes:
         """The PNG file: indexed or grey at 1, 2, 4 or 8 bits, or truecolour for more than 256 colours."""
-        extras = png.Extras(self.source.profile, self.source.dpi)
-        if isinstance(self.quantizer, Palette) and len(self.quantizer) <= 256:
-            return png.encode_indexed(self.codes, self.quantizer.codebook_, extras)
-        if self.original.dtype not in (np.uint8, np.uint16) or (
-            self.original.dtype != np.uint8 and self.original.ndim > 2
-        ):
-            raise ArgumentError(
-                f"PNG holds 8-bit colour and 8- or 16-bit grey; this image is {self.original.dtype} in shape "
-                f"{self.original.shape}. Scale and convert it first, or keep `codes` and `levels`."
-            )
-        return png.encode_pixels(self.array, extras)
+        return files.encode(self._stored, ".png", self._extras)
 
-    def save(self, path: str | os.PathLike[str], *, overwrite: bool = True) -> Path:
-        """Write the image as a PNG file; whole or not at all.
+    def encode(self, suffix: str = ".png") -> bytes:
+        """The file that `save` writes for a name that ends in `suffix`.
 
         Raises
         ------
         ArgumentError
-            The name does not end in .png, or PNG does not hold the samples.
+            No format that is written, or one that does not hold the image.
+        """
+        kind = files.check_suffix(suffix)
+        if kind == ".png":
+            return self.png
+        if kind in (".raw", ".bin"):
+            return files.framebuffer(self.codes, depth_of(max(len(part) for part in self._level_sets())))
+        return files.encode(self._stored, kind, self._extras)
+
+    def save(self, path: str | os.PathLike[str], *, overwrite: bool = True) -> Path:
+        """Write the image; whole or not at all.
+
+        Parameters
+        ----------
+        path : path
+            Its end tells the format. ".png". ".pbm": black and white. ".tif", ".tiff": black and white by CCITT Group
+            4, all else by deflate. ".bmp": a palette at 1, 4 or 8 bits. ".raw", ".bin": the codes, packed as
+            `fewbits.image.framebuffer` does, at 1, 2, 4 or 8 bits.
+        overwrite : bool, default True
+
+        Raises
+        ------
+        ArgumentError
+            The name ends in something else, or the format does not hold the image.
         OutputExistsError, WriteError
         """
         path = Path(path)
-        if path.suffix.lower() != ".png":
-            raise ArgumentError(f"The output must be a .png file, got {path.name!r}.")
-        write_file(path, self.png, overwrite=overwrite)
+        write_file(path, self.encode(path.suffix), overwrite=overwrite)
         return path
+
+    @property
+    def _extras(self) -> Extras:
+        return Extras(self.source.profile, self.source.dpi)
+
+    @cached_property
+    def _stored(self) -> Indexed | Array:
+        """What files hold: codes and colours, or pixels in 8-bit colour or 16-bit grey."""
+        if isinstance(self.quantizer, Palette):
+            if len(self.quantizer) <= 256:
+                return Indexed(self.codes, self.quantizer.codebook_)
+            pixels = self.array
+        else:
+            pixels = self._pixels()
+        return pixels if pixels.dtype == np.uint16 else indexed(pixels) or pixels
+
+    def _pixels(self) -> Array:
+        """The quantized image in 8 bits if its levels are greys of 8 bits, else in the 16 that it has."""
+        dtype, channels = self.original.dtype, self.original.shape[2:]
+        if dtype == np.uint8:
+            return self.array
+        if channels != (4,) and (dtype.kind == "f" or dtype == np.uint16):  # alpha has no levels
+            scale = 255 / (1.0 if dtype.kind == "f" else 65535.0)
+            greys = scale * np.unique(np.concatenate(self._level_sets()))
+            nearest = np.unique(np.clip(np.rint(greys), 0, 255))
+            if len(greys) == len(nearest) and (np.abs(greys - nearest) < 1e-5).all():  # to single precision
+                return np.rint(scale * self.array.astype(np.float64)).astype(np.uint8)
+        if dtype == np.uint16 and not channels:
+            return self.array
+        raise ArgumentError(
+            f"Image files hold 8-bit colour and 8- or 16-bit grey; this image is {dtype} in shape "
+            f"{self.original.shape}. Scale and convert it first, or keep `codes` and `levels`."
+        )
+
+    def _png_or_none(self) -> bytes | None:
+        try:
+            return self.png
+        except ArgumentError:
+            return None
 
     def report(self, *, threads: int | None = None) -> ImageReport:
         """What the image cost: rate, distortion, similarity, information, memory, time."""
         original, approx = self.original, self.array
         height, width = original.shape[:2]
-        try:
-            file_bytes = len(self.png)
-        except ArgumentError:
-            file_bytes = None
+        file = self._png_or_none()
+        file_bytes = None if file is None else len(file)
         before, after = _visible(original), _visible(approx)
         peak = None if original.dtype.kind == "f" else metrics.peak_of(original.dtype)
         error = metrics.mse(before, after)
@@ -311,13 +361,14 @@ class ImageResult:
 
     def _repr_png_(self) -> bytes | None:
         """The picture, for notebooks."""
-        return self.png if self.original.dtype == np.uint8 else None
+        return self._png_or_none()
 
     def _repr_html_(self) -> str:
         """The picture, its report and its palette, for notebooks."""
         parts = []
-        if self.original.dtype == np.uint8:
-            data = base64.b64encode(self.png).decode()
+        file = self._png_or_none()
+        if file is not None:
+            data = base64.b64encode(file).decode()
             parts.append(f"<img src='data:image/png;base64,{data}' style='max-width:100%'>")
         parts.append(self.report()._repr_html_())
         if self.palette is not None:

@@ -1,0 +1,163 @@
+"""``fewbits halftone``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+
+from ..color import INKS
+from ..dithering import ditherer
+from ..dithering.cells import PATTERNS
+from ..dithering.screens import SHAPES
+from ..errors import ArgumentError
+from ..image import INK_SETS, RESAMPLINGS, SourceImage, halftone, inverse_halftone
+from ..image.files import encode
+from ..image.png import Extras, indexed
+from . import batch
+from .options import given_method_options, method_options, option, output_options
+from .results import Made, write_results
+
+_OF_METHOD = ("shape", "period", "angle", "pattern")  # given by their own names
+_OF_HALFTONE = ("ink", "scale", "resample", "angles", "gcr", "ink_limit")
+
+
+def _angles(value: str | Sequence[float]) -> Sequence[float]:
+    """Four angles."""
+    try:
+        angles = [float(part) for part in value.split(",")] if isinstance(value, str) else value
+    except ValueError:
+        angles = []
+    if len(angles) != 4:
+        raise click.BadParameter(f"angles are four numbers such as 15,75,0,45, got {value!r}")
+    return angles
+
+
+@click.command()
+@click.argument("inputs", metavar="IN...", nargs=-1, required=True)
+@option(
+    "-m",
+    "--method",
+    metavar="METHOD",
+    help="screen (the default), cells, stochastic-dots, or any other that --list tells; with --inverse edge-preserving "
+    "(the default) or gaussian.",
+)
+@option("--ink", type=click.Choice(INK_SETS), help="One black plate (the default), or four.")
+@option("--shape", type=click.Choice(list(SHAPES)), help="Of a screen's dots.  [default: euclidean]")
+@option(
+    "--period",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="PIXELS",
+    help="From one dot to the next.  [default: 8]",
+)
+@option(
+    "--lpi",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="N",
+    help="Lines per inch instead of --period; needs --dpi.",
+)
+@option(
+    "--dpi", type=click.FloatRange(min=0, min_open=True), metavar="N", help="Dots per inch of the printer, for --lpi."
+)
+@option("--angle", type=float, metavar="DEGREES", help="Of a screen in one ink.  [default: 45]")
+@option("--angles", type=_angles, metavar="C,M,Y,K", help="Of the screens in four inks.  [default: 15,75,0,45]")
+@option("--pattern", type=click.Choice(list(PATTERNS)), help="Of cells.  [default: clustered]")
+@option(
+    "--scale",
+    "--cell",
+    type=click.IntRange(1, 256),
+    metavar="N",
+    help="Make N × N dots of each pixel.  [default: 10 for cells and stochastic dots, else 1]",
+)
+@option("--resample", type=click.Choice(RESAMPLINGS), help="How --scale enlarges.")
+@option(
+    "--gcr", type=click.FloatRange(0, 1), metavar="0..1", help="Share of grey that black ink takes over.  [default: 1]"
+)
+@option("--ink-limit", type=click.FloatRange(1, 4), metavar="1..4", help="The most ink in one place; 3 is 300 %.")
+@option("--linear", is_flag=True, help="Keep amounts of light, not stored values: prints are less dark.")
+@option(
+    "--plates", metavar="DIR|PATTERN", help="Write each plate too, to DIR/{name}-{plate}.png or by a pattern like that."
+)
+@option("--inverse", is_flag=True, help="The other way: make greys of a halftone, NAME-grey.png.")
+@option(
+    "--sigma",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="PIXELS",
+    help="With --inverse: blur.  [default: half of --period]",
+)
+@method_options
+@output_options("-halftone.png")
+def command(inputs: tuple[str, ...], **options: Any) -> int:
+    """Turn images into dots of ink for printing, one bit for each ink, or halftones into greys.
+
+    IN is a file, a folder, a pattern, or - for standard input. The end of the output's name tells its format:
+    .png, .pbm, .tif, .bmp, or .raw for packed pixels.
+
+    \b
+    fewbits halftone photo.jpg --lpi 100 --dpi 1200 --scale 4
+    fewbits halftone photo.jpg --ink cmyk --plates 'films/{name}-{plate}.tif'
+    fewbits halftone small.png -m stochastic-dots --cell 10
+    fewbits halftone scan.png --inverse --period 6
+    """  # noqa: D301 (click reads the backspace)
+    if options["lpi"] or options["dpi"]:
+        if not (options["lpi"] and options["dpi"]) or options["period"]:
+            raise ArgumentError("--lpi and --dpi go together, instead of --period, which is their ratio.")
+        options["period"] = options["dpi"] / options["lpi"]
+    return _inverse(inputs, options) if options["inverse"] else _halftone(inputs, options)
+
+
+def _halftone(inputs: Sequence[str], options: dict[str, Any]) -> int:
+    if options["sigma"]:
+        raise ArgumentError("--sigma is for --inverse.")
+    method = options["method"] or "screen"
+    given = given_method_options(method, options) | _given(options, _OF_METHOD)
+    ditherer(method, **given)  # what is wrong with them is told before any work
+    given |= _given(options, _OF_HALFTONE)
+
+    def plates(name: str) -> dict[str, Path]:
+        """Where the plates of an input go."""
+        if options["plates"] is None:
+            return {}
+        inks = INKS if options["ink"] == "cmyk" else INKS[3:]
+        return {ink: Path(pattern.replace("{name}", batch.stem(name)).replace("{plate}", ink)) for ink in inks}
+
+    def make(name: str, source: SourceImage, threads: int) -> Made:
+        result = halftone(source, method, linear=options["linear"], threads=threads, **given)
+        for ink, path in plates(name).items():
+            result.plates[ink].save(path, overwrite=options["force"])
+        return Made(result.composite.encode, lambda: result.report(threads=threads))
+
+    pattern = options["plates"] or ""
+    if "{plate}" not in pattern:
+        pattern = os.path.join(pattern, "{name}-{plate}.png")  # noqa: PTH118
+    written = [path for name in batch.expand(inputs) for path in plates(name).values()]
+    if len(set(written)) < len(written):
+        raise ArgumentError("--plates cannot tell inputs apart: use {name} in the pattern, and inputs of unlike names.")
+    for folder in {path.parent for path in written}:
+        batch.make_folder(folder)
+    return write_results(inputs, options, "-halftone.png", make, also=lambda name: list(plates(name).values()))
+
+
+def _inverse(inputs: Sequence[str], options: dict[str, Any]) -> int:
+    unused = _given(
+        options, (*_OF_HALFTONE, "shape", "angle", "pattern", "plates", "strength", "serpentine", "seed", "size")
+    )
+    if unused or options["linear"] or options["options"]:
+        raise ArgumentError("--inverse takes --method, --period and --sigma, and none of the options of halftones.")
+
+    def make(name: str, source: SourceImage, threads: int) -> Made:  # noqa: ARG001
+        method = options["method"] or "edge-preserving"
+        array = inverse_halftone(source, method, **_given(options, ("period", "sigma")))
+        pixels = array if array.dtype == np.uint16 else indexed(array) or array
+        return Made(lambda suffix: encode(pixels, suffix, Extras(dpi=source.dpi)))
+
+    return write_results(inputs, options, "-grey.png", make)
+
+
+def _given(options: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """The options that were given; those left at their defaults are the front door's affair."""
+    return {name: options[name] for name in names if options[name] is not None}

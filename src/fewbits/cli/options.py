@@ -1,0 +1,176 @@
+"""Options and habits that the commands share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .._parallel import thread_count
+from ..dithering import METHODS
+from ..errors import ArgumentError, OutputExistsError, WriteError
+from ..palettes import Palette
+from . import batch
+
+_BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+
+
+def option(*names: str, **settings: Any) -> Callable[[Any], Any]:
+    """An option that shows its default."""
+    return click.option(*names, **{"show_default": "default" in settings and not settings.get("is_flag")} | settings)
+
+
+def output_options(ending: str) -> Callable[[Any], Any]:
+    """Options of every command that writes a file for each input, its name ending in `ending` unless told."""
+    return _all(
+        option(
+            "-o",
+            "--output",
+            metavar="FILE|DIR|-",
+            help=f"Where to write; - is standard output.  [default: beside the input, as NAME{ending}]",
+        ),
+        option("--ext", metavar="ENDING", help=f"End output names in this instead of {ending}."),
+        option("-f", "--force", is_flag=True, help="Overwrite files that exist."),
+        option(
+            "-j",
+            "--jobs",
+            type=click.IntRange(1),
+            help="Files at once; threads for a single file.  [default: all CPUs at hand]",
+        ),
+        option("--json", "as_json", is_flag=True, help="Print one JSON object for each file."),
+        option("-v", "--verbose", is_flag=True, help="Print the whole report."),
+        option("-q", "--quiet", is_flag=True, help="Print errors only."),
+    )
+
+
+def method_options(command: Any) -> Any:
+    """Options of the dithering methods, the usual ones by name and any by ``--option``; and ``--list``."""
+    return _all(
+        option("--option", "options", multiple=True, metavar="NAME=VALUE", help="Any option of the method."),
+        option("--strength", type=click.FloatRange(0, 1), metavar="0..1", help="How much dither."),
+        option("--serpentine/--raster", default=None, help="Diffuse odd rows backwards, or all rows alike."),
+        option("--seed", type=click.IntRange(0), metavar="N", help="Seed of methods that draw lots."),
+        option("--size", type=click.IntRange(1), metavar="N", help="Size of the matrix or mask."),
+        click.option(
+            "--list",
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_list_methods,
+            help="List the methods and their options, and stop.",
+        ),
+    )(command)
+
+
+def given_method_options(method: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of a method that were given, with values of the types that it takes."""
+    if method not in METHODS:
+        return {}  # the front door says which there are
+    named = {"strength": "strength", "serpentine": "serpentine", "seed": "rng", "size": "size"}
+    values = {name: given[key] for key, name in named.items() if given[key] is not None}
+    known = METHODS[method].options()
+    for text in given["options"]:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise ArgumentError(f"--option must be NAME=VALUE, got {text!r}.")
+        values[name] = _typed(name, value, known.get(name))
+    return values
+
+
+def _typed(name: str, text: str, default: Any) -> Any:
+    """A value in the type of an option's default; a number if it reads like one where the default is none."""
+    if isinstance(default, str):
+        return text
+    if isinstance(default, tuple) or (default is None and "," in text):
+        return tuple(_typed(name, part.strip(), default[0] if default else None) for part in text.split(","))
+    if text.lower() in _BOOLEANS and (default is None or isinstance(default, bool)):
+        return _BOOLEANS[text.lower()]
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            pass
+    if default is None:
+        return text
+    kind_name = "yes or no" if isinstance(default, bool) else "a number"
+    raise ArgumentError(f"--option {name} must be {kind_name}, got {text!r}.")
+
+
+def _list_methods(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:  # noqa: ARG001
+    if value:
+        width = max(map(len, METHODS))
+        for name, method in METHODS.items():
+            options = ", ".join(f"{key}={_shown(default)}" for key, default in method.options().items())
+            click.echo(f"{name:<{width}}  {options}".rstrip())
+        ctx.exit()
+
+
+def _shown(default: Any) -> str:
+    """A default as it would be typed."""
+    if isinstance(default, tuple):
+        return ",".join(map(_shown, default))
+    return (
+        f"{default:g}"
+        if isinstance(default, float)
+        else str(default).lower()
+        if isinstance(default, bool)
+        else str(default)
+    )
+
+
+def palette(value: str) -> list[str] | str:
+    """Colours in hex, or the name of a palette file."""
+    words = value.replace(",", " ").split()
+    return words if words and words[0].startswith("#") else value
+
+
+def load_palette(given: list[str] | str, space: str = "srgb") -> Palette:
+    """The palette that ``--palette`` names."""
+    loaded = Palette.load(given, space=space) if isinstance(given, str) else Palette(given, space=space)
+    if len(loaded) > 256:
+        raise ArgumentError(f"--palette must have at most 256 colours for PNG, got {len(loaded)}.")
+    return loaded
+
+
+def jobs_and_threads(jobs: int | None, files: Sequence[str]) -> tuple[int, int]:
+    """How many files at once, and how many threads for each."""
+    count = thread_count(jobs)
+    return count, count if len(files) == 1 else 1
+
+
+def refuse_existing(paths: Iterable[str | Path], *, force: bool) -> None:
+    """Before any work: nothing is overwritten unless that was asked for."""
+    for path in paths:
+        if not force and path != batch.STREAM and os.path.exists(path):  # noqa: PTH110 (no error for odd names)
+            raise OutputExistsError(f"{path} exists already; it was not overwritten.")
+
+
+def write_stream(data: bytes) -> None:
+    """Bytes to standard output."""
+    if sys.stdout is None:
+        raise WriteError("Standard output is closed.")
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        raise WriteError(f"Standard output cannot be written: {error.strerror or error}.") from error
+
+
+def route(name: str, target: str) -> str:
+    """From where to where, in a line."""
+    return f"{name} -> {'standard output' if target == batch.STREAM else target}"
+
+
+def _all(*decorators: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Decorators as one, in the order in which they would be written."""
+
+    def decorate(command: Any) -> Any:
+        for decorator in reversed(decorators):
+            command = decorator(command)
+        return command
+
+    return decorate

@@ -1,0 +1,81 @@
+"""The work that commands with one file for each input have in common: make, write, tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from .._files import write_file
+from ..image import ImageReport, SourceImage
+from ..image.files import check_suffix
+from . import batch
+from .options import jobs_and_threads, refuse_existing, route, write_stream
+
+
+@dataclass(frozen=True)
+class Made:
+    """What became of an image.
+
+    Attributes
+    ----------
+    encode : callable
+        The bytes of a file for the end of a name.
+    report : callable, optional
+        What it cost.
+    """
+
+    encode: Callable[[str], bytes]
+    report: Callable[[], ImageReport] | None = None
+
+
+def write_results(
+    inputs: Sequence[str],
+    options: Mapping[str, Any],
+    ending: str,
+    make: Callable[[str, SourceImage, int], Made],
+    *,
+    also: Callable[[str], Sequence[Path]] = lambda name: (),  # noqa: ARG005
+) -> int:
+    """Make a file of each input: `make` gets its name, the image and the threads to use; the last error's code.
+
+    `also` names further files that `make` writes.
+    """
+    files = batch.expand(inputs)
+    jobs, threads = jobs_and_threads(options["jobs"], files)
+    ending = options["ext"] or ending
+    targets = batch.destinations(files, options["output"], ending)
+    suffixes = [check_suffix(Path(f"x{ending}" if target == batch.STREAM else target).suffix) for target in targets]
+
+    def work(item: tuple[str, str, str]) -> batch.Outcome:
+        name, target, suffix = item
+        refuse_existing([target, *also(name)], force=options["force"])
+        source = batch.read_source(name)
+        made = make(name, source, threads)
+        data = made.encode(suffix)
+        if target == batch.STREAM:
+            write_stream(data)
+        else:
+            write_file(target, data, overwrite=options["force"])
+        quiet = options["quiet"]
+        notes = [] if quiet else batch.notes_on(source)
+        if quiet and not options["as_json"]:
+            return batch.Outcome()
+        figures: dict[str, Any] = {"input": name, "output": target}
+        line = route(source.name, target)
+        if made.report is None:
+            return batch.Outcome(figures | {"file_bytes": len(data)}, f"{line}: {len(data):,} bytes", notes)
+        report = made.report()
+        report = replace(report, file_bytes=len(data), bits_per_pixel=8 * len(data) / (report.width * report.height))
+        text = f"{line}\n{report}\n" if options["verbose"] else f"{line}: {report.summary()}"
+        return batch.Outcome(figures | report.to_dict(), "" if quiet else text, notes)
+
+    return batch.run_batch(
+        list(zip(files, targets, suffixes, strict=True)),
+        work,
+        name_of=lambda item: item[0],
+        jobs=jobs,
+        as_json=options["as_json"],
+        to_stderr=batch.STREAM in targets,
+    )
