@@ -11,17 +11,7 @@ from fewbits import errors
 
 NAMES = [
     *("Binary", "ColorHistogram", "Companded", "Deadzone", "Density", "EntropyConstrained", "FewbitsError"),
-    *(
-        "Histogram",
-        "ImageResult",
-        "KMeansLevels",
-        "KMedians",
-        "Levels",
-        "LloydMax",
-        "Logarithmic",
-        "Palette",
-        "Quantile",
-    ),
+    *("Histogram", "ImageResult", "KMeansLevels", "KMedians", "Levels", "LloydMax", "Logarithmic", "Palette", "Quantile"),
     *("TrellisCoded", "Uniform", "__version__", "dither", "quantize_image", "sweep_image"),
 ]
 ROOMS = [

@@ -97,9 +97,7 @@ def quantize_image(
         )
     target = array if isinstance(levels, Palette) or array.ndim == 2 else np.ascontiguousarray(array[..., :3])
     codes = dithering.assign(target, levels, way, threads=threads)
-    return ImageResult(
-        source, array, codes, levels, mode, dithering.label(dither), time.perf_counter() - started, histogram
-    )
+    return ImageResult(source, array, codes, levels, mode, dithering.label(dither), time.perf_counter() - started, histogram)
 
 
 def like(array: Array, palette: Palette) -> Array:
