@@ -25,7 +25,7 @@ def luma(colors: Array) -> Array:
     np.uint8(76)
     """
     red, green, blue = (colors[..., c].astype(np.uint32) for c in range(3))
-    return ((19595 * red + 38470 * green + 7471 * blue + 0x8000) >> 16).astype(np.uint8)
+    return np.asarray((19595 * red + 38470 * green + 7471 * blue + 0x8000) >> 16, np.uint8)
 
 
 def luminance_grey(colors: Array) -> Array:
@@ -46,4 +46,4 @@ def luminance_grey(colors: Array) -> Array:
     """
     light = decode_srgb(np.arange(256) / 255).astype(np.float32)
     red, green, blue = (np.take(light, colors[..., c]) for c in range(3))
-    return np.rint(255 * encode_srgb(0.2126 * red + 0.7152 * green + 0.0722 * blue)).astype(np.uint8)
+    return np.asarray(np.rint(255 * encode_srgb(0.2126 * red + 0.7152 * green + 0.0722 * blue)), np.uint8)
