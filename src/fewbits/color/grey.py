@@ -21,8 +21,8 @@ def luma(colors: Array) -> Array:
 
     Examples
     --------
-    >>> luma(np.array([255, 0, 0], np.uint8))
-    np.uint8(76)
+    >>> luma(np.array([[255, 0, 0]], np.uint8))
+    array([76], dtype=uint8)
     """
     red, green, blue = (colors[..., c].astype(np.uint32) for c in range(3))
     return np.asarray((19595 * red + 38470 * green + 7471 * blue + 0x8000) >> 16, np.uint8)
@@ -41,8 +41,8 @@ def luminance_grey(colors: Array) -> Array:
 
     Examples
     --------
-    >>> luminance_grey(np.array([255, 0, 0], np.uint8))
-    np.uint8(127)
+    >>> luminance_grey(np.array([[255, 0, 0]], np.uint8))
+    array([127], dtype=uint8)
     """
     light = decode_srgb(np.arange(256) / 255).astype(np.float32)
     red, green, blue = (np.take(light, colors[..., c]) for c in range(3))

@@ -72,8 +72,8 @@ class ErrorDiffusion(Ditherer):
     Examples
     --------
     >>> ErrorDiffusion("atkinson").scalars(np.full((2, 6), 90, np.uint8), np.array([0, 255], np.float32))
-    array([[0, 0, 0, 1, 0, 0],
-           [1, 0, 0, 0, 0, 1]], dtype=uint8)
+    array([[0, 0, 0, 0, 0, 0],
+           [1, 0, 0, 1, 1, 0]], dtype=uint8)
     """
 
     kernel: str | Kernel | ToneKernel = "floyd-steinberg"
