@@ -116,28 +116,17 @@ class ErrorDiffusion(Ditherer):
     def vectors(self, samples: Array, codebook: Array, *, threads: int | None = None) -> Array:  # noqa: ARG002
         """Codes of an image of vectors; see `Ditherer`."""
         kernel = self._kernel()
-        rows, columns, d = samples.shape
-        echoes = np.array(_ECHO if self.echo else (), np.int64).reshape(-1, 2)
-        places = np.concatenate([kernel.offsets, echoes])
-        below, beside = int(places[:, 0].max(initial=0)), int(np.abs(places[:, 1]).max(initial=0))
-        work = np.zeros((rows + below, columns + 2 * beside, d), np.float32)
-        inside = work[:rows, beside : beside + columns]
-        inside[...] = samples
+        codes = np.empty(samples.shape[:2], code_dtype(len(codebook)))
         tones = np.empty((0, 0), np.uint8)
-        aim = np.empty((0, 0, 0), np.float32)
         if isinstance(kernel, ToneKernel):
             tones = _tones(samples, codebook)
-        if self._aims():
-            aim = np.zeros_like(work)
-            aim[:rows, beside : beside + columns] = self._aim(samples, codebook, tones)
-        codes = np.empty((rows, columns), code_dtype(len(codebook)))
-        low, high = self._limits(codebook)
+        aim = self._aim(samples, codebook, tones) if self._aims() else np.empty((0, 0, 0), np.float32)
         shares = (kernel.shares() * self.strength).astype(np.float32)
-        echo = (
-            np.float32(self.echo / 2 * np.stack([codebook] * len(echoes))) if self.echo else np.zeros((0, 0, 0), "f4")
-        )
-        words, backward = np.ascontiguousarray(codebook), bool(self.serpentine)
-        _kernels.diffuse(work, words, low, high, kernel.offsets, shares, tones, aim, echoes, echo, backward, codes)
+        echoes = np.array(_ECHO if self.echo else (), np.int64).reshape(-1, 2)
+        samples, words = np.ascontiguousarray(samples), np.ascontiguousarray(codebook)
+        echo, backward = (self.echo / 2 * words).astype(np.float32), bool(self.serpentine)
+        low, high = self._limits(words)
+        _kernels.diffuse(samples, words, low, high, kernel.offsets, shares, tones, aim, echoes, echo, backward, codes)
         return codes
 
     def _kernel(self) -> Kernel | ToneKernel:
