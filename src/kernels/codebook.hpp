@@ -40,19 +40,19 @@ class LevelSearch {
 class WordLanes {
    public:
     static constexpr size_t kLanes = 8;
-    static constexpr uint32_t kNone = std::numeric_limits<uint32_t>::max();  // the label of an empty lane
+    static constexpr int32_t kNone = -1;  // the label of an empty lane
 
     explicit WordLanes(size_t d) : d_(d) {}
     size_t groups() const { return labels_.size() / kLanes; }
     const float* group(size_t g) const { return words_.data() + g * d_ * kLanes; }
-    uint32_t label(size_t i) const { return labels_[i]; }
+    int32_t label(size_t i) const { return labels_[i]; }
 
     void add(const float* word, size_t label) {
         if (size_ == labels_.size()) grow();
         const size_t lane = size_ % kLanes;
         float* group = &words_[size_ / kLanes * d_ * kLanes];
         for (size_t a = 0; a < d_; ++a) group[a * kLanes + lane] = word[a];
-        labels_[size_++] = uint32_t(label);
+        labels_[size_++] = int32_t(label);
     }
     void close() { size_ = labels_.size(); }  // the next word begins a group
 
@@ -60,32 +60,26 @@ class WordLanes {
     template <size_t D>
     FEWBITS_INLINE size_t search(const float* x, size_t first, size_t count) const {
         const size_t d = D ? D : d_;
-        float best[kLanes];
-        uint32_t label[kLanes];
-        for (size_t j = 0; j < kLanes; ++j) {
-            best[j] = std::numeric_limits<float>::infinity();
-            label[j] = labels_[first * kLanes];
-        }
+        Floats best = all_lanes(std::numeric_limits<float>::infinity());
+        Ints label = all_lanes(labels_[first * kLanes]);
         for (size_t g = first; g < first + count; ++g) {
             const float* words = &words_[g * d * kLanes];
-            const uint32_t* labels = &labels_[g * kLanes];
-            for (size_t j = 0; j < kLanes; ++j) {
-                float distance = 0;
-                for (size_t a = 0; a < d; ++a) {
-                    const float difference = x[a] - words[a * kLanes + j];
-                    distance += difference * difference;
-                }
-                const bool closer = distance < best[j];
-                best[j] = closer ? distance : best[j];
-                label[j] = closer ? labels[j] : label[j];
+            Floats distance{};
+            for (size_t a = 0; a < d; ++a) {
+                const Floats difference = all_lanes(x[a]) - lanes(words + a * kLanes);
+                distance = distance + difference * difference;
             }
+            const Ints closer = distance < best;
+            best = select(closer, distance, best);
+            label = select(closer, lanes(&labels_[g * kLanes]), label);
         }
         // Distances are not negative, so their bits are ordered as they are: one comparison settles distance and label.
         uint64_t key[kLanes];
         for (size_t j = 0; j < kLanes; ++j) {
             uint32_t bits;
-            std::memcpy(&bits, &best[j], sizeof bits);
-            key[j] = uint64_t(bits) << 32 | label[j];
+            const float least = best[j];
+            std::memcpy(&bits, &least, sizeof bits);
+            key[j] = uint64_t(bits) << 32 | uint32_t(label[j]);
         }
         for (size_t step = kLanes / 2; step > 0; step /= 2)
             for (size_t j = 0; j < step; ++j) key[j] = std::min(key[j], key[j + step]);
@@ -100,7 +94,7 @@ class WordLanes {
 
     size_t d_, size_ = 0;
     std::vector<float> words_;
-    std::vector<uint32_t> labels_;
+    std::vector<int32_t> labels_;
 };
 
 // Squared distances of codewords, in lanes, from the nearest point of a box; returns the least of the distances from its
@@ -201,8 +195,8 @@ class WordSearch {
         lists_.close();
         const uint32_t first = uint32_t(lists_.groups());
         for (size_t i = 0; i < 8 * some.count; ++i) {
-            const uint32_t label = words.label(8 * some.first + i);
-            if (near_[i] <= limit && label != WordLanes::kNone) lists_.add(codebook_ + label * d_, label);
+            const int32_t label = words.label(8 * some.first + i);
+            if (near_[i] <= limit && label != WordLanes::kNone) lists_.add(codebook_ + size_t(label) * d_, size_t(label));
         }
         return {first, uint32_t(lists_.groups()) - first};
     }

@@ -21,10 +21,11 @@ struct PillowBitRule {
     static constexpr size_t kChannels = 1;
     static constexpr bool kPatched = false;
 
-    FEWBITS_INLINE Ints choose(const Floats* sample, const Floats* sum, Floats* error) const {
-        const Floats value = pillow_value(sample[0], sum[0]);
-        const Ints white = value > all_lanes(128.0f);
-        error[0] = value - select(white, all_lanes(255.0f), Floats{});
+    FEWBITS_INLINE Floats value(Floats sample, Floats sum) const { return pillow_value(sample, sum); }
+    FEWBITS_INLINE Ints place(const Floats*) const { return all_lanes(0); }
+    FEWBITS_INLINE Ints choose(Ints, Floats* value) const {
+        const Ints white = value[0] > all_lanes(128.0f);
+        value[0] = value[0] - select(white, all_lanes(255.0f), Floats{});
         return all_lanes(0) - white;
     }
 };
@@ -39,16 +40,19 @@ class PillowPaletteRule {
         : palette_(palette), unknown_(entry(0) ^ 0x100), table_(size_t{1} << 18, unknown_),
           search_(colors, k, 3, kBlack, kWhite) {}
 
-    FEWBITS_INLINE Ints choose(const Floats* sample, const Floats* sum, Floats* error) {
-        Floats value[3];
-        int32_t cell[8];
-        for (size_t a = 0; a < 3; ++a) value[a] = pillow_value(sample[a], sum[a]);
-        Ints place = all_lanes(0);  // the upper bits of the three, then the lower: near colours stand near each other
+    FEWBITS_INLINE Floats value(Floats sample, Floats sum) const { return pillow_value(sample, sum); }
+    // The upper bits of the three, then the lower: near colours stand near each other.
+    FEWBITS_INLINE Ints place(const Floats* value) const {
+        Ints at = all_lanes(0);
         for (size_t a = 0; a < 3; ++a) {
             const Ints whole = truncate(value[a]);
-            place = place | ((whole & all_lanes(0xF0)) << int(10 - 4 * a)) |
-                    (((whole & all_lanes(0x0C)) << int(4 - 2 * a)) >> 2);
+            at = at | ((whole & all_lanes(0xF0)) << int(10 - 4 * a)) |
+                 (((whole & all_lanes(0x0C)) << int(4 - 2 * a)) >> 2);
         }
+        return at;
+    }
+    FEWBITS_INLINE Ints choose(Ints place, Floats* value) {
+        int32_t cell[8];
         lanes(cell) = place;
         Ints found = gather(table_.data(), cell);
         if (any(found == all_lanes(unknown_))) {
@@ -56,7 +60,7 @@ class PillowPaletteRule {
             found = gather(table_.data(), cell);
         }
         for (size_t a = 0; a < 3; ++a)
-            error[a] = value[a] - to_floats((found >> int(8 * a + 8)) & all_lanes(0xFF));
+            value[a] = value[a] - to_floats((found >> int(8 * a + 8)) & all_lanes(0xFF));
         return found & all_lanes(0xFF);
     }
 

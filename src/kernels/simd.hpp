@@ -53,6 +53,7 @@ namespace fewbits {
 typedef float Floats __attribute__((vector_size(32), aligned(4), may_alias));
 typedef int32_t Ints __attribute__((vector_size(32), aligned(4), may_alias));
 FEWBITS_INLINE Floats select(Ints mask, Floats yes, Floats no) { return mask ? yes : no; }
+FEWBITS_INLINE Ints select(Ints mask, Ints yes, Ints no) { return mask ? yes : no; }
 FEWBITS_INLINE Floats to_floats(Ints x) { return __builtin_convertvector(x, Floats); }
 FEWBITS_INLINE Ints truncate(Floats x) { return __builtin_convertvector(x, Ints); }
 FEWBITS_INLINE Floats all_lanes(float x) { return x - Floats{}; }
@@ -95,6 +96,10 @@ inline Ints operator>>(Ints a, int bits) {
     return a;
 }
 inline Floats select(Ints mask, Floats yes, Floats no) {
+    for (size_t j = 0; j < 8; ++j) no[j] = mask[j] ? yes[j] : no[j];
+    return no;
+}
+inline Ints select(Ints mask, Ints yes, Ints no) {
     for (size_t j = 0; j < 8; ++j) no[j] = mask[j] ? yes[j] : no[j];
     return no;
 }

@@ -83,9 +83,10 @@ FEWBITS_INLINE void paste(const Value (&values)[N], Value* row, size_t length, i
 
 // samples: rows × columns × channels. codes: rows × columns.
 //
-// A rule says what is done with eight samples, channel by channel: `choose(sample, sum, error)` returns their codes, given
-// the samples and the errors they received. Where `Rule::kPatched`, `end_of_row` may change what the last sample of a row
-// receives from the row above.
+// A rule says what is done with eight samples: `value(sample, sum)` makes one channel of their values of the samples and
+// the errors they received, `place(values)` says where to look, and `choose(place, values)` returns their codes and turns
+// values to errors. Looking is asked for in good time for all rows. Where `Rule::kPatched`, `end_of_row` may change what
+// the last sample of a row receives from the row above.
 template <class Rule, class Sample>
 FEWBITS_INLINE void diffuse_rows_with(Rule& rule, const Sample* samples, size_t rows, size_t columns,
                                       const WaveTaps& taps, uint8_t* codes) {
@@ -187,10 +188,14 @@ FEWBITS_INLINE void diffuse_rows_with(Rule& rule, const Sample* samples, size_t 
                         for (size_t c = 0; c < C; ++c)
                             sum[h][c] = sum[h][c] + lanes(from + c * kWaveLanes + 8 * h) * weight;
                 }
+                Ints place[kEights];
                 for (size_t h = 0; h < kEights; ++h) {
-                    Floats here[C];
-                    for (size_t c = 0; c < C; ++c) here[c] = lanes(sample + c * kWaveRows + 8 * h);
-                    lanes(&chosen[i * kWaveRows + 8 * h]) = rule.choose(here, sum[h], last[h]);
+                    for (size_t c = 0; c < C; ++c)
+                        last[h][c] = rule.value(lanes(sample + c * kWaveRows + 8 * h), sum[h][c]);
+                    place[h] = rule.place(last[h]);
+                }
+                for (size_t h = 0; h < kEights; ++h) {
+                    lanes(&chosen[i * kWaveRows + 8 * h]) = rule.choose(place[h], last[h]);
                     const Ints inside = (x_of[h] >= none) & (x_of[h] < width);
                     for (size_t c = 0; c < C; ++c)
                         lanes(slot + c * kWaveLanes + 8 * h) = last[h][c] = select(inside, last[h][c], Floats{});
@@ -231,16 +236,17 @@ class NearestRule {
         for (size_t c = 0; c + 1 < k; ++c) boundaries_.insert(boundaries_.end(), 8, search.boundaries()[c]);
     }
 
-    FEWBITS_INLINE Ints choose(const Floats* sample, const Floats* sum, Floats* error) const {
-        const Floats value = clamp(sample[0] + sum[0], low_, high_);
+    FEWBITS_INLINE Floats value(Floats sample, Floats sum) const { return clamp(sample + sum, low_, high_); }
+    FEWBITS_INLINE Ints place(const Floats*) const { return all_lanes(0); }
+    FEWBITS_INLINE Ints choose(Ints, Floats* value) const {
         Ints code = all_lanes(0);
         Floats level = lanes(levels_.data());
         for (size_t c = 0; c < boundaries_.size(); c += 8) {
-            const Ints above = value >= lanes(&boundaries_[c]);
+            const Ints above = value[0] >= lanes(&boundaries_[c]);
             code = code - above;
             level = select(above, lanes(&levels_[c + 8]), level);
         }
-        error[0] = value - level;
+        value[0] = value[0] - level;
         return code;
     }
 
