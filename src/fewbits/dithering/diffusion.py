@@ -61,8 +61,9 @@ class ErrorDiffusion(Ditherer):
 
     Notes
     -----
-    Kernels that pass on the whole error, at full strength, keep the mean tone of all samples within the range of the
-    levels, but for what falls off the borders. Atkinson's and Pigeon's do not: they lose an eighth or more.
+    Kernels that pass on the whole error, at full strength, keep the mean tone of samples within the range of the
+    levels: on flats to 0.2 of 255, 32 samples away from the borders, where errors fall off. Atkinson's and Pigeon's
+    kernels lose a quarter and a seventh of the error, and contrast grows.
 
     References
     ----------
