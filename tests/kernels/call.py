@@ -78,9 +78,34 @@ def variance_cut(points, weights, k):
     return labels, _kernels.variance_cut(points, weights, k, labels)
 
 
-def diffuse(samples, codebook, low, high, taps, strength, serpentine, dtype):
-    codes = np.full(samples.shape[:2], 99, dtype)
-    _kernels.diffuse(samples.copy(), codebook, low, high, taps, strength, serpentine, codes)
+def diffuse(samples, codebook, low, high, taps, weights, tones, offset, echoes, echo, serpentine, dtype):
+    rows, columns = samples.shape[:2]
+    places = np.concatenate([taps, echoes])
+    below, beside = int(places[:, 0].max(initial=0)), int(np.abs(places[:, 1]).max(initial=0))
+    margins = ((0, below), (beside, beside), (0, 0))
+    codes = np.full((rows, columns), 99, dtype)
+    _kernels.diffuse(
+        *(np.pad(samples, margins), codebook, low, high, taps, weights, tones),
+        *(np.pad(offset, margins) if len(offset) else offset.copy(), echoes, echo, serpentine, codes),
+    )
+    return codes
+
+
+def diffuse_rows(samples, levels, low, high, taps, weights):
+    codes = np.full(samples.shape, 99, np.uint8)
+    _kernels.diffuse_rows(samples, levels, low, high, taps, weights, codes)
+    return codes
+
+
+def diffuse_pillow(samples):
+    codes = np.full(samples.shape, 99, np.uint8)
+    _kernels.diffuse_pillow(samples, codes)
+    return codes
+
+
+def diffuse_pillow_palette(samples, palette):
+    codes = np.full(samples.shape[:2], 99, np.uint8)
+    _kernels.diffuse_pillow_palette(samples, palette, codes)
     return codes
 
 
