@@ -152,7 +152,11 @@ BAD = {
         *((4, np.array([[-1, 0], [1, 0]]), ValueError), (4, np.array([[0, 1], [2, 0]]), ValueError)),
         *((4, np.array([[0, 2], [1, 0]]), ValueError), (4, np.array([[0, 1], [1, -2]]), ValueError)),
         *((5, zeros((0, 2), f4), ValueError), (5, np.ones((2, 1), f4), ValueError), (5, np.ones((2, 2)), TypeError)),
-        *((6, zeros((4, 4), u1), ValueError), (6, np.full((4, 5), 2, u1), ValueError), (6, zeros((4, 5), f8), TypeError)),
+        *(
+            (6, zeros((4, 4), u1), ValueError),
+            (6, np.full((4, 5), 2, u1), ValueError),
+            (6, zeros((4, 5), f8), TypeError),
+        ),
         *((7, zeros((5, 5, 3), f4), ValueError), (7, zeros((4, 7, 3), f4), ValueError)),
         *((7, zeros((5, 7, 2), f4), ValueError), (7, zeros((0, 0, 0), f4), ValueError)),  # an echo needs offset
         *(
