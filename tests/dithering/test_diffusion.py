@@ -56,8 +56,8 @@ def test_two_by_two_by_hand():
     # 0.5, passes 0.09375 down left, 0.15625 down. Row 1 is 1.59375, 3.65625: left to right 0, 0.697 more, 4.35 -> 0.
     assert codes_of([[8, 4], [4, 4]], serpentine=False) == [[1, 0], [0, 0]]
     # Samples 7, 4 / 6, 6: 7 -> 0, passes 3.0625 right, 2.1875 down, 0.4375 down right; 7.0625 -> 0, passes 1.324 down
-    # left, 2.207 down. Row 1 is 9.512, 8.645: left to right 16, error -6.488, 8.645 - 2.839 -> 0; to the left 8.645 -> 16,
-    # error -7.355, 9.512 - 3.218 -> 0.
+    # left, 2.207 down. Row 1 is 9.512, 8.645: left to right 16, error -6.488, 8.645 - 2.839 -> 0; right to left
+    # 8.645 -> 16, error -7.355, 9.512 - 3.218 -> 0.
     assert codes_of([[7, 4], [6, 6]], serpentine=False) == [[0, 0], [1, 0]]
     assert codes_of([[7, 4], [6, 6]], serpentine=True) == [[0, 0], [0, 1]]
 
@@ -199,25 +199,27 @@ def test_holding_by_a_step_alters_nothing_that_levels_can_make_good(name, serpen
             assert np.array_equal(free, held)
 
 
-def test_holding_by_the_range_takes_dots_from_light_and_dark_tones():
-    for tone in (4, 251):
-        means = [
-            BINARY[ErrorDiffusion(clamp=clamp).scalars(RAMP * 0 + tone, BINARY)].mean() for clamp in ("none", "range")
-        ]
-        assert abs(means[0] - tone) < abs(means[1] - tone) + 1e-9
-    assert not np.array_equal(*(ErrorDiffusion(clamp=clamp).scalars(PHOTO, FOUR) for clamp in ("step", "range")))
+def test_holding_by_the_range_makes_dark_grains_lighter():
+    grains = np.where(np.random.default_rng(0).random((256, 256)) < 0.05, 200, 0).astype(np.float32)
+    errors = [
+        BINARY[ErrorDiffusion(clamp=c).scalars(grains, BINARY)].mean() - grains.mean()
+        for c in ("step", "none", "range")
+    ]
+    assert np.abs(errors[:2]).max() < 0.5
+    assert errors[2] > 2  # the debt of a white dot is forgotten in the black around it
 
 
 def test_a_palette_that_cannot_reach_a_colour_recovers_with_step_and_not_with_none():
     samples = np.zeros((20, 60, 3), np.float32)
-    samples[:, :30] = (0, 255, 0)  # green, which is in no mixture of black, red and grey
-    samples[:, 30:] = (40, 40, 40)
-    codebook = np.float32([[0, 0, 0], [255, 0, 0], [90, 90, 90]])
-    shown = {
-        clamp: codebook[ErrorDiffusion(clamp=clamp).vectors(samples, codebook)][:, 36:] for clamp in ("step", "none")
-    }
-    far = {clamp: np.abs(part.mean(axis=(0, 1)) - 40).max() for clamp, part in shown.items()}
-    assert far["step"] < far["none"] / 2
+    samples[:, :40] = (0, 255, 0)  # green, which is in no mixture of black and grey
+    samples[:, 40:] = (30, 30, 30)
+    codebook = np.float32([[0, 0, 0], [60, 60, 60]])
+    far = {}
+    for clamp in ("step", "none"):
+        way = ErrorDiffusion(Kernel(((0, 1, 1),), 1), serpentine=False, clamp=clamp)
+        far[clamp] = np.abs(codebook[way.vectors(samples, codebook)][:, 45:].mean() - 30)
+    assert far["step"] < 3
+    assert far["none"] > 25  # still all grey
 
 
 # --- sharpen, noise, shifts
@@ -333,11 +335,11 @@ def dots(codes):
 def test_echo_gathers_dots_in_clusters():
     samples = flat(50)
     counts = []
-    for echo in (0, 0.5, 1, 1.5):
+    for echo in (0, 0.5, 0.75, 1):
         codes = ErrorDiffusion(echo=echo, noise=0.2).scalars(samples, BINARY)
-        assert abs(255 * codes.mean() - 50) < 1.5
+        assert abs(255 * codes.mean() - 50) < 1
         counts.append(dots(codes))
-    assert counts[0] > 1.5 * counts[2]
+    assert counts[0] > 1.5 * counts[3]
     assert counts == sorted(counts, reverse=True)
     assert dots(GreenNoise().scalars(samples, BINARY)) < dots(ErrorDiffusion().scalars(samples, BINARY)) / 1.5
 
