@@ -221,7 +221,11 @@ def two_scales(rng, k, d):
     return rng.uniform(0, 1, (k, d)) * np.where(np.arange(k) % 2, 1e-4, 255)[:, None]
 
 
-CODEBOOKS = [clustered, line, flat, duplicated, lattice, one_point, two_scales]
+def far_away(rng, k, d):
+    return 2**24 + rng.integers(0, 100, (k, d))  # two apart is as near as floats come there
+
+
+CODEBOOKS = [far_away, clustered, line, flat, duplicated, lattice, one_point, two_scales]
 
 
 @pytest.mark.parametrize("kernel", [FLOYD_STEINBERG, NOWHERE], ids=["floyd-steinberg", "nowhere"])
@@ -232,7 +236,9 @@ def test_every_search_finds_the_nearest_of_awkward_codewords(make, d, kernel):
         rng = np.random.default_rng(k)
         codebook = make(rng, k, d).astype(np.float32)
         near = codebook[rng.integers(0, k, (12, 12))] + rng.normal(0, 1e-3, (12, 12, d))
-        for samples in (rng.uniform(0, 255, (12, 12, d)), near, rng.integers(0, 9, (12, 12, d)) * 32):
+        low, high = codebook.min(), codebook.max()
+        within = rng.uniform(low, high, (12, 12, d)) if high > low else near
+        for samples in (rng.uniform(0, 255, (12, 12, d)), near, within, rng.integers(0, 9, (12, 12, d)) * 32):
             diffuse(samples, codebook, kernel)
             diffuse(samples, codebook, kernel, low=codebook.min(axis=0), high=codebook.max(axis=0))
 
