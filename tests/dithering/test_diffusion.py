@@ -394,6 +394,26 @@ def test_a_palette_of_greys_is_as_levels_are():
         assert (both[0] != both[1]).mean() < 0.02  # but for ties and rounding
 
 
+@pytest.mark.parametrize("options", [{"shifts": [[0.2, -0.3], [0.1, -0.05]]}, {"sharpen": 1.5}, {"echo": 0.7}], ids=str)
+def test_what_is_added_is_the_same_for_a_palette_of_greys(options):
+    # Distances between neighbours count by the coordinate: 85 between these greys, as between the levels.
+    grey = (np.rint(PHOTO) * 0.998).astype(np.float32)  # no ties
+    for levels in (BINARY, FOUR):
+        codes = ErrorDiffusion(**options).vectors(grey[..., None].repeat(3, axis=2), levels[:, None].repeat(3, axis=1))
+        expected = ErrorDiffusion(**options).scalars(grey, levels)
+        assert np.array_equal(codes, expected)
+        assert not np.array_equal(codes, ErrorDiffusion().scalars(grey, levels))
+
+
+def test_noise_moves_each_coordinate_of_a_colour_by_itself():
+    samples = flat(64)[..., None].repeat(3, axis=2)
+    corners = np.float32([[r, g, b] for r in (0, 255) for g in (0, 255) for b in (0, 255)])
+    plain, noisy = (corners[ErrorDiffusion(noise=noise).vectors(samples, corners)] for noise in (0, 1))
+    assert (plain == plain[..., :1]).all()
+    assert (noisy != noisy[..., :1]).any(axis=2).mean() > 0.1
+    assert np.abs(noisy.mean(axis=(0, 1)) - 64).max() < 1
+
+
 # --- the two walks, forms and errors
 
 
