@@ -11,13 +11,14 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import mean
+from typing import Any
 
 import numpy as np
 from PIL import Image
 
 import fewbits as fb
 from fewbits.dithering import METHODS, ditherer
-from fewbits.errors import ArgumentError
+from fewbits.image import ImageResult
 from fewbits.image.dithering import grey
 from fewbits.metrics import blurred_psnr, hvs_psnr, tone_reproduction
 
@@ -60,7 +61,7 @@ def main() -> None:
             size = (750, 500) if options.quick else (3000, 2000)
             _race_diffusion(np.asarray(picture.convert("L").resize(size)), options.repeat)
             _race_ordered(np.asarray(picture.convert("L").resize(size)), options.repeat)
-            _race_palette(picture.convert("RGB").resize((768, 512)), options.repeat)
+            _race_palette(picture.convert("RGB").resize(size), options.repeat)
         _tone(32 if options.quick else 256)
         _searches(camera, options.repeat)
 
@@ -74,7 +75,7 @@ def _quality(
     scores: dict[str, list[tuple[float, float, float]]] = {}
     for image in images:
         picture = Image.fromarray(image)
-        runs: dict[str, Callable[[], np.ndarray]] = {PILLOW: lambda picture=picture: _bits(picture.convert("1"))}
+        runs: dict[str, Callable[[], np.ndarray]] = {PILLOW: lambda picture=picture: _pixels(picture.convert("1"))}
         for method in METHODS:
             runs[method] = lambda image=image, method=method: fb.dither(image, 2, method).array
         for name, outcome in contest({name: Contestant(run) for name, run in runs.items()}, repeat).items():
@@ -110,27 +111,29 @@ def _race(title: str, runs: Runs, repeat: int, size: int, equal: Mapping[str, st
             rows.append([name, ABSENT])
             continue
         peer = outcomes.get(equal.get(name, ""))
-        same = peer and f"{kept(np.array_equal(outcome.result, peer.result))}, to {equal[name]}"
+        same = peer and f"{kept(np.array_equal(_pixels(outcome.result), _pixels(peer.result)))}, to {equal[name]}"
         rows.append([name, 1000 * outcome.seconds, size / outcome.seconds / 1e6, outcome.seconds / base.seconds, same])
     first = next(name for name, outcome in outcomes.items() if outcome is base)
     table(title, ["method", "ms", "Mpx/s", f"time/{first}", "identical"], rows)
-    return {name: outcome.result for name, outcome in outcomes.items() if outcome is not None}
+    return {name: _pixels(outcome.result) for name, outcome in outcomes.items() if outcome is not None}
 
 
 def _race_diffusion(image: np.ndarray, repeat: int) -> None:
     picture = Image.fromarray(image)
     peer = _peer()
     runs: Runs = {
-        PILLOW: lambda: _bits(picture.convert("1")),
+        PILLOW: lambda: picture.convert("1"),
         "dithering, raster": peer and (lambda: peer.error_diffusion(image, "floyd_steinberg")),
         "dithering, serpentine": peer and (lambda: peer.error_diffusion(image, "floyd_steinberg", serpentine=True)),
-        "fewbits, raster": lambda: fb.dither(image, 2, serpentine=False).array,
-        "fewbits, serpentine": lambda: fb.dither(image, 2).array,
+        "fewbits, raster": lambda: fb.dither(image, 2, serpentine=False, threads=1),
+        "fewbits, serpentine": lambda: fb.dither(image, 2, threads=1),
+        "fewbits, compat='pillow'": lambda: fb.dither(image, 2, compat="pillow", threads=1),
     }
-    equal = {"fewbits, raster": "dithering, raster", "fewbits, serpentine": "dithering, serpentine"}
-    if _has_compat():
-        runs["fewbits, compat='pillow'"] = lambda: fb.dither(image, 2, compat="pillow").array
-        equal["fewbits, compat='pillow'"] = PILLOW
+    equal = {
+        "fewbits, raster": "dithering, raster",
+        "fewbits, serpentine": "dithering, serpentine",
+        "fewbits, compat='pillow'": PILLOW,
+    }
     _race(f"Floyd-Steinberg, {_size(image)} grey to 1 bit", runs, repeat, image.size, equal)
 
 
@@ -138,11 +141,11 @@ def _race_ordered(image: np.ndarray, repeat: int) -> None:
     peer = _peer()
     runs: Runs = {"dithering, Bayer": peer and (lambda: peer.ordered_dither(image, "bayer8x8"))}
     for method in ("bayer", "blue-noise"):
-        if method in METHODS:
-            way = ditherer(method)  # the mask is made once
-            runs[f"fewbits, {method}"] = lambda way=way: fb.dither(image, 2, way).array
-    if any(runs.values()):
-        _race(f"Ordered, {_size(image)} grey to 1 bit", runs, repeat, image.size, {})
+        way = ditherer(method)  # the mask is made once
+        runs[f"fewbits, {method}"] = lambda way=way: fb.dither(image, 2, way, threads=1)
+    compat = "fewbits, compat='dithering'"
+    runs[compat] = lambda: fb.dither(image, 2, "bayer", compat="dithering", threads=1)
+    _race(f"Ordered, {_size(image)} grey to 1 bit", runs, repeat, image.size, {compat: "dithering, Bayer"})
 
 
 def _race_palette(picture: Image.Image, repeat: int) -> None:
@@ -153,19 +156,18 @@ def _race_palette(picture: Image.Image, repeat: int) -> None:
     triples = [tuple(int(part) for part in color) for color in colors]
     pillow = "Pillow quantize(palette=...)"
     runs: Runs = {
-        pillow: lambda: np.asarray(
-            picture.quantize(palette=adaptive, dither=Image.Dither.FLOYDSTEINBERG).convert("RGB")
-        ),
+        pillow: lambda: picture.quantize(palette=adaptive, dither=Image.Dither.FLOYDSTEINBERG),
         "dithering, raster": peer and (lambda: peer.error_diffusion(image, "floyd_steinberg", palette=triples)),
-        "fewbits, raster": lambda: fb.dither(image, palette, serpentine=False).array,
-        "fewbits, serpentine": lambda: fb.dither(image, palette).array,
+        "fewbits, raster": lambda: fb.dither(image, palette, serpentine=False, threads=1),
+        "fewbits, serpentine": lambda: fb.dither(image, palette, threads=1),
+        "fewbits, compat='pillow'": lambda: fb.dither(image, palette, compat="pillow", threads=1),
     }
     results = _race(
         f"Floyd-Steinberg, {_size(image)} RGB to {len(colors)} colours",
         runs,
         repeat,
         image.shape[0] * image.shape[1],
-        {},
+        {"fewbits, compat='pillow'": pillow},
     )
     table(
         "... and how near they come",
@@ -180,11 +182,13 @@ def _race_palette(picture: Image.Image, repeat: int) -> None:
 def _tone(tones: int) -> None:
     rows = []
     for method in METHODS:
-        tone = tone_reproduction(method, tones=tones, size=64 if tones < 256 else 128)
+        size = 128 if tones < 256 else 256
+        tone = tone_reproduction(method, tones=tones, size=size, margin=32)
         worst = int(tone.tones[np.abs(tone.flats - tone.tones).argmax()])
         rows.append([method, tone.max_error, worst, tone.mean_error, tone.ramp_error])
     table(
-        f"Mean of flats of {tones} greys from 0 to 255, dithered to black and white, and of the bands of a ramp",
+        f"Mean of flats of {tones} greys from 0 to 255, dithered to black and white, 32 pixels from the borders, "
+        "and of the bands of a ramp",
         ["method", "worst error", "of grey", "mean error", "worst of ramp"],
         rows,
     )
@@ -221,16 +225,11 @@ def _peer():
     return dithering
 
 
-def _has_compat() -> bool:
-    try:
-        fb.dither(np.zeros((1, 1), np.uint8), 2, compat="pillow")
-    except ArgumentError:
-        return False
-    return True
-
-
-def _bits(image: Image.Image) -> np.ndarray:
-    return np.asarray(image) * np.uint8(255)
+def _pixels(result: Any) -> np.ndarray:
+    """What someone made, as grey or RGB bytes."""
+    if isinstance(result, Image.Image):
+        return np.asarray(result.convert("L" if result.mode == "1" else "RGB"))
+    return result.array if isinstance(result, ImageResult) else result
 
 
 def _size(image: np.ndarray) -> str:

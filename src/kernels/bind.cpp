@@ -100,12 +100,14 @@ void bind_bits(nb::module_& m) {
         "packed"_a.noconvert(), "width"_a, "big"_a, "codes"_a.noconvert(), "Undo pack_bits.");
 }
 
-std::vector<fewbits::Offset> offsets_of(In2<int64_t> table, const char* ahead) {
+std::vector<fewbits::Offset> offsets_of(In2<int64_t> table) {
     std::vector<fewbits::Offset> list(table.shape(0));
     require(table.shape(1) == 2, "taps must be rows of (down, right)");
     for (size_t t = 0; t < list.size(); ++t) {
         list[t] = {table.data()[2 * t], table.data()[2 * t + 1]};
-        require(list[t].down > 0 || (list[t].down == 0 && list[t].right > 0), ahead);
+        const auto [down, right] = list[t];
+        require(down > 0 || (down == 0 && right > 0), "taps must lie ahead of the sample");
+        require(down <= 8 && right >= -64 && right <= 64, "taps must lie within 8 rows and 64 columns");
     }
     return list;
 }
@@ -114,29 +116,24 @@ template <class Code>
 void bind_diffuse(nb::module_& m) {
     m.def(
         "diffuse",
-        [](Out3<float> samples, In2<float> codebook, In1<float> low, In1<float> high, In2<int64_t> taps,
-           In2<float> weights, In2<uint8_t> tones, Out3<float> offset, In2<int64_t> echoes, In3<float> echo,
+        [](In3<float> samples, In2<float> codebook, In1<float> low, In1<float> high, In2<int64_t> taps,
+           In2<float> weights, In2<uint8_t> tones, In3<float> offset, In2<int64_t> echoes, In2<float> echo,
            bool serpentine, Out2<Code> codes) {
-            const size_t rows = codes.shape(0), columns = codes.shape(1), d = samples.shape(2);
-            const size_t k = codebook.shape(0), pitch = samples.shape(1), below = samples.shape(0) - rows;
+            const size_t rows = samples.shape(0), columns = samples.shape(1), d = samples.shape(2);
+            const size_t k = codebook.shape(0);
             require(d >= 1 && codebook.shape(1) == d && low.shape(0) == d && high.shape(0) == d,
                     "samples, codebook, low and high must have one dimension");
             require(k >= 1 && k <= size_t{1} << (8 * sizeof(Code)), "codes must be able to hold every level");
-            require(samples.shape(0) >= rows && pitch >= columns && (pitch - columns) % 2 == 0,
-                    "samples must have margins on both sides and below");
+            require(codes.shape(0) == rows && codes.shape(1) == columns,
+                    "codes must have the rows and columns of samples");
             if (d == 1)
                 for (size_t c = 1; c < k; ++c)
                     require(codebook.data()[c - 1] <= codebook.data()[c], "levels in one dimension must not decrease");
-            fewbits::DiffusionPlan plan{rows, columns, d, k, (pitch - columns) / 2, pitch, codebook.data(), low.data(),
-                                        high.data(), offsets_of(taps, "taps must lie ahead of the sample"),
-                                        weights.data(), nullptr, nullptr,
-                                        offsets_of(echoes, "echoes must lie ahead of the sample"), echo.data(),
-                                        serpentine};
-            for (const auto* list : {&plan.taps, &plan.echoes})
-                for (const auto& to : *list)
-                    require(to.down <= int64_t(below) && std::abs(to.right) <= int64_t(plan.margin),
-                            "taps must stay within the margins");
-            require(weights.shape(0) >= 1 && weights.shape(1) == plan.taps.size(), "weights must be rows, one entry a tap");
+            fewbits::DiffusionPlan plan{rows, columns, d, k, samples.data(), codebook.data(), low.data(), high.data(),
+                                        offsets_of(taps), weights.data(), nullptr, nullptr, offsets_of(echoes),
+                                        echo.data(), serpentine};
+            require(weights.shape(0) >= 1 && weights.shape(1) == plan.taps.size(),
+                    "weights must be rows, one entry a tap");
             if (tones.shape(0)) {
                 require(tones.shape(0) == rows && tones.shape(1) == columns, "tones must have the shape of codes");
                 for (size_t i = 0; i < rows * columns; ++i)
@@ -144,20 +141,19 @@ void bind_diffuse(nb::module_& m) {
                 plan.tones = tones.data();
             }
             if (offset.shape(0)) {
-                require(offset.shape(0) == samples.shape(0) && offset.shape(1) == pitch && offset.shape(2) == d,
+                require(offset.shape(0) == rows && offset.shape(1) == columns && offset.shape(2) == d,
                         "offset must have the shape of samples");
                 plan.offset = offset.data();
             }
-            require(echo.shape(0) == plan.echoes.size() && (plan.echoes.empty() || plan.offset) &&
-                        (plan.echoes.empty() || (echo.shape(1) == k && echo.shape(2) == d)),
-                    "echo must be echoes x levels x dimensions, and needs offset");
+            require(plan.echoes.empty() || (plan.offset && echo.shape(0) == k && echo.shape(1) == d),
+                    "echo must have the shape of codebook, and needs offset");
             nb::gil_scoped_release release;
-            fewbits::diffuse(plan, samples.data(), codes.data());
+            fewbits::diffuse(plan, codes.data());
         },
         "samples"_a.noconvert(), "codebook"_a.noconvert(), "low"_a.noconvert(), "high"_a.noconvert(),
         "taps"_a.noconvert(), "weights"_a.noconvert(), "tones"_a.noconvert(), "offset"_a.noconvert(),
         "echoes"_a.noconvert(), "echo"_a.noconvert(), "serpentine"_a, "codes"_a.noconvert(),
-        "Error diffusion of samples, which are consumed, to the nearest codewords.");
+        "Error diffusion of samples to the nearest codewords.");
 }
 
 template <class Sample>
@@ -170,9 +166,7 @@ void bind_diffuse_rows(nb::module_& m) {
             require(k >= 1 && k <= 256, "there must be 1 to 256 levels");
             for (size_t c = 1; c < k; ++c)
                 require(levels.data()[c - 1] <= levels.data()[c], "levels must not decrease");
-            const auto list = offsets_of(taps, "taps must lie ahead of the sample");
-            for (const auto& tap : list)
-                require(tap.down <= 8 && tap.right >= -64 && tap.right <= 64, "taps must be near");
+            const auto list = offsets_of(taps);
             require(weights.shape(0) == list.size(), "weights must be one a tap");
             require(columns < size_t{1} << 28, "rows must be shorter than 2^28");
             require(codes.shape(0) == rows && codes.shape(1) == columns, "codes must have the shape of samples");
@@ -198,14 +192,16 @@ void bind_pillow(nb::module_& m) {
         "samples"_a.noconvert(), "codes"_a.noconvert(), "Pillow's convert('1') of a grey image.");
     m.def(
         "diffuse_pillow_palette",
-        [](In3<uint8_t> samples, In2<float> palette, Out2<uint8_t> codes) {
+        [](In3<uint8_t> samples, In2<uint8_t> palette, Out2<uint8_t> codes) {
             const size_t rows = samples.shape(0), columns = samples.shape(1), k = palette.shape(0);
             require(columns < size_t{1} << 28, "rows must be shorter than 2^28");
             require(samples.shape(2) == 3 && palette.shape(1) == 3, "samples and palette must be RGB");
             require(k >= 1 && k <= 256, "palette must have 1 to 256 colours");
             require(codes.shape(0) == rows && codes.shape(1) == columns, "codes must have the rows and columns of samples");
+            const std::vector<float> colors(palette.data(), palette.data() + 3 * k);
             nb::gil_scoped_release release;
-            fewbits::diffuse_pillow_palette(samples.data(), rows, columns, palette.data(), k, codes.data());
+            fewbits::diffuse_pillow_palette(samples.data(), rows, columns, palette.data(), colors.data(), k,
+                                            codes.data());
         },
         "samples"_a.noconvert(), "palette"_a.noconvert(), "codes"_a.noconvert(),
         "Pillow's quantize(palette=...) of an RGB image.");

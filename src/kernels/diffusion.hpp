@@ -2,8 +2,10 @@
 // visited.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <vector>
 
 #include "codebook.hpp"
@@ -17,84 +19,109 @@ struct Offset {
 
 struct DiffusionPlan {
     size_t rows, columns, d, k;
-    size_t margin, pitch;       // samples and offset have this many columns more on either side; samples in a row, all told
-    const float* codebook;      // k × d
-    const float *low, *high;    // d: a sample with its errors is held within these
+    const float* samples;        // rows × columns × d
+    const float* codebook;       // k × d
+    const float *low, *high;     // d: a sample with its errors is held within these
     std::vector<Offset> taps;
-    const float* weights;       // tones × taps
-    const uint8_t* tones;       // rows × columns: the row of weights for each sample; null for the first
-    float* offset;              // like samples: added to a sample when its level is chosen; null for none
-    std::vector<Offset> echoes; // where a chosen level changes the offsets ...
-    const float* echo;          // ... by how much, echoes × k × d
+    const float* weights;        // tones × taps
+    const uint8_t* tones;        // rows × columns: the row of weights for each sample; null for the first
+    const float* offset;         // rows × columns × d: added to a sample when its level is chosen; null for none
+    std::vector<Offset> echoes;  // where a chosen level adds to the offset as well ...
+    const float* echo;           // ... how much, k × d
     bool serpentine;
 };
 
-// How far on, in samples, each neighbour stands.
-inline std::vector<int64_t> strides(const std::vector<Offset>& offsets, size_t pitch, bool backward) {
-    std::vector<int64_t> list;
-    for (const Offset& to : offsets) list.push_back(to.down * int64_t(pitch) + (backward ? -to.right : to.right));
-    return list;
-}
+// What samples receive from others: as many rows as that reaches down, with margins at the sides.
+class Received {
+   public:
+    Received(const std::vector<Offset>& from, size_t columns, size_t d) : offsets_(from), d_(d) {
+        size_t below = 0;
+        for (const Offset& to : from) {
+            below = std::max(below, size_t(to.down));
+            margin_ = std::max(margin_, std::abs(to.right));
+        }
+        pitch_ = (columns + 2 * size_t(margin_)) * d;
+        rows_ = below + 1;
+        sums_.assign(rows_ * pitch_, 0.0f);
+        to_.resize(from.size());
+    }
+    // Makes ready for row y: `here` is its sums, `to` where each of the others begins as seen from a sample.
+    void begin(size_t y, bool backward) {
+        if (y > 0) std::fill_n(&sums_[(y - 1) % rows_ * pitch_], pitch_, 0.0f);
+        here_ = &sums_[y % rows_ * pitch_ + size_t(margin_) * d_];
+        for (size_t t = 0; t < to_.size(); ++t)
+            to_[t] = &sums_[(y + size_t(offsets_[t].down)) % rows_ * pitch_] +
+                     (margin_ + (backward ? -offsets_[t].right : offsets_[t].right)) * int64_t(d_);
+    }
+    const float* here() const { return here_; }
+    float* const* to() const { return to_.data(); }
 
-// samples: with margins at the sides and below, into which errors fall off; consumed as working space. codes: rows ×
-// columns.
+   private:
+    const std::vector<Offset>& offsets_;
+    size_t d_, rows_ = 1, pitch_ = 0;
+    int64_t margin_ = 0;
+    std::vector<float> sums_;
+    float* here_ = nullptr;
+    std::vector<float*> to_;
+};
+
+// codes: rows × columns.
 template <size_t D, class Search, class Code>
-FEWBITS_INLINE void diffuse_with(const DiffusionPlan& plan, Search& search, float* samples, Code* codes) {
-    const size_t d = D ? D : plan.d, tap_count = plan.taps.size();
-    const std::vector<int64_t> forward = strides(plan.taps, plan.pitch, false);
-    const std::vector<int64_t> reverse = strides(plan.taps, plan.pitch, true);
+FEWBITS_INLINE void diffuse_with(const DiffusionPlan& plan, Search& search, Code* codes) {
+    const size_t d = D ? D : plan.d, tap_count = plan.taps.size(), echo_count = plan.echoes.size();
+    Received errors(plan.taps, plan.columns, d), echoes(plan.echoes, plan.columns, d);
     std::vector<float> space(2 * d);
     float fixed[2 * (D ? D : 1)];
-    float* error = D ? fixed : space.data();
-    float* aimed = error + d;
+    float* value = D ? fixed : space.data();
+    float* aimed = value + d;
     for (size_t y = 0; y < plan.rows; ++y) {
         const bool backward = plan.serpentine && y % 2;
-        const int64_t* to = backward ? reverse.data() : forward.data();
-        const std::vector<int64_t> echoes = strides(plan.echoes, plan.pitch, backward);
+        errors.begin(y, backward);
+        echoes.begin(y, backward);
+        const float *arrived = errors.here(), *echoed = echoes.here();
+        float *const *to = errors.to(), *const *echo_to = echoes.to();
         for (size_t step = 0; step < plan.columns; ++step) {
             const size_t x = backward ? plan.columns - 1 - step : step;
             const size_t here = y * plan.columns + x;
-            const int64_t at = int64_t(y * plan.pitch + plan.margin + x) * int64_t(d);
-            float* sample = samples + at;
             for (size_t a = 0; a < d; ++a) {
-                sample[a] = sample[a] < plan.low[a] ? plan.low[a] : sample[a];
-                sample[a] = sample[a] > plan.high[a] ? plan.high[a] : sample[a];
-                aimed[a] = plan.offset ? sample[a] + plan.offset[at + int64_t(a)] : sample[a];
+                float held = plan.samples[here * d + a] + arrived[x * d + a];
+                held = held < plan.low[a] ? plan.low[a] : held;
+                held = held > plan.high[a] ? plan.high[a] : held;
+                value[a] = held;
+                aimed[a] = plan.offset ? held + (plan.offset[here * d + a] + echoed[x * d + a]) : held;
             }
             const size_t code = search.nearest(aimed);
             codes[here] = Code(code);
-            for (size_t a = 0; a < d; ++a) error[a] = sample[a] - plan.codebook[code * d + a];
+            const float* word = plan.codebook + code * d;
             const float* weights = plan.weights + (plan.tones ? plan.tones[here] * tap_count : 0);
+            for (size_t a = 0; a < d; ++a) value[a] -= word[a];
             for (size_t t = 0; t < tap_count; ++t)
-                for (size_t a = 0; a < d; ++a) sample[to[t] * int64_t(d) + int64_t(a)] += error[a] * weights[t];
-            for (size_t t = 0; t < echoes.size(); ++t)
-                for (size_t a = 0; a < d; ++a)
-                    plan.offset[at + echoes[t] * int64_t(d) + int64_t(a)] += plan.echo[(t * plan.k + code) * d + a];
+                for (size_t a = 0; a < d; ++a) to[t][x * d + a] += value[a] * weights[t];
+            for (size_t t = 0; t < echo_count; ++t)
+                for (size_t a = 0; a < d; ++a) echo_to[t][x * d + a] += plan.echo[code * d + a];
         }
     }
 }
 
 template <size_t D, class Code>
-FEWBITS_INLINE void diffuse_vectors(const DiffusionPlan& plan, float* samples, Code* codes) {
+FEWBITS_INLINE void diffuse_vectors(const DiffusionPlan& plan, Code* codes) {
     WordSearch<D> search(plan.codebook, plan.k, plan.d, plan.low, plan.high);
-    diffuse_with<D>(plan, search, samples, codes);
+    diffuse_with<D>(plan, search, codes);
 }
 
 template <class Code>
-FEWBITS_INLINE void diffuse_body(const DiffusionPlan& plan, float* samples, Code* codes) {
+FEWBITS_INLINE void diffuse_body(const DiffusionPlan& plan, Code* codes) {
     if (plan.d == 1) {
         LevelSearch search(plan.codebook, plan.k);
-        diffuse_with<1>(plan, search, samples, codes);
+        diffuse_with<1>(plan, search, codes);
     } else if (plan.d == 3) {
-        diffuse_vectors<3>(plan, samples, codes);
+        diffuse_vectors<3>(plan, codes);
     } else {
-        diffuse_vectors<0>(plan, samples, codes);
+        diffuse_vectors<0>(plan, codes);
     }
 }
 
-FEWBITS_DISPATCH(void, diffuse, diffuse_body, (const DiffusionPlan& plan, float* samples, uint8_t* codes),
-                 (plan, samples, codes))
-FEWBITS_DISPATCH(void, diffuse, diffuse_body, (const DiffusionPlan& plan, float* samples, uint16_t* codes),
-                 (plan, samples, codes))
+FEWBITS_DISPATCH(void, diffuse, diffuse_body, (const DiffusionPlan& plan, uint8_t* codes), (plan, codes))
+FEWBITS_DISPATCH(void, diffuse, diffuse_body, (const DiffusionPlan& plan, uint16_t* codes), (plan, codes))
 
 }  // namespace fewbits

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 
 #if defined(__GNUC__)
 #define FEWBITS_INLINE inline __attribute__((always_inline))
@@ -52,6 +53,7 @@ namespace fewbits {
 typedef float Floats __attribute__((vector_size(32), aligned(4), may_alias));
 typedef int32_t Ints __attribute__((vector_size(32), aligned(4), may_alias));
 FEWBITS_INLINE Floats select(Ints mask, Floats yes, Floats no) { return mask ? yes : no; }
+FEWBITS_INLINE Ints select(Ints mask, Ints yes, Ints no) { return mask ? yes : no; }
 FEWBITS_INLINE Floats to_floats(Ints x) { return __builtin_convertvector(x, Floats); }
 FEWBITS_INLINE Ints truncate(Floats x) { return __builtin_convertvector(x, Ints); }
 FEWBITS_INLINE Floats all_lanes(float x) { return x - Floats{}; }
@@ -81,6 +83,7 @@ FEWBITS_LANES(Ints, Ints, +, a[j] + b[j])
 FEWBITS_LANES(Ints, Ints, -, a[j] - b[j])
 FEWBITS_LANES(Ints, Ints, &, a[j] & b[j])
 FEWBITS_LANES(Ints, Ints, |, a[j] | b[j])
+FEWBITS_LANES(Ints, Ints, ==, -(a[j] == b[j]))
 FEWBITS_LANES(Ints, Ints, >=, -(a[j] >= b[j]))
 FEWBITS_LANES(Ints, Ints, <, -(a[j] < b[j]))
 #undef FEWBITS_LANES
@@ -88,7 +91,15 @@ inline Ints operator<<(Ints a, int bits) {
     for (size_t j = 0; j < 8; ++j) a[j] <<= bits;
     return a;
 }
+inline Ints operator>>(Ints a, int bits) {
+    for (size_t j = 0; j < 8; ++j) a[j] >>= bits;
+    return a;
+}
 inline Floats select(Ints mask, Floats yes, Floats no) {
+    for (size_t j = 0; j < 8; ++j) no[j] = mask[j] ? yes[j] : no[j];
+    return no;
+}
+inline Ints select(Ints mask, Ints yes, Ints no) {
     for (size_t j = 0; j < 8; ++j) no[j] = mask[j] ? yes[j] : no[j];
     return no;
 }
@@ -109,8 +120,13 @@ FEWBITS_INLINE Floats& lanes(float* x) { return *reinterpret_cast<Floats*>(x); }
 FEWBITS_INLINE const Floats& lanes(const float* x) { return *reinterpret_cast<const Floats*>(x); }
 FEWBITS_INLINE Ints& lanes(int32_t* x) { return *reinterpret_cast<Ints*>(x); }
 FEWBITS_INLINE const Ints& lanes(const int32_t* x) { return *reinterpret_cast<const Ints*>(x); }
-FEWBITS_INLINE Floats gather(const float* x, const int32_t* i) {  // no store and load: that is slow in pieces
-    return Floats{x[i[0]], x[i[1]], x[i[2]], x[i[3]], x[i[4]], x[i[5]], x[i[6]], x[i[7]]};
+FEWBITS_INLINE Ints gather(const int32_t* x, const int32_t* i) {
+    return Ints{x[i[0]], x[i[1]], x[i[2]], x[i[3]], x[i[4]], x[i[5]], x[i[6]], x[i[7]]};
+}
+FEWBITS_INLINE bool any(Ints x) {
+    int64_t half[4];
+    std::memcpy(half, &x, sizeof half);
+    return (half[0] | half[1] | half[2] | half[3]) != 0;
 }
 FEWBITS_INLINE Floats clamp(Floats x, Floats low, Floats high) {
     x = select(x < low, low, x);

@@ -22,7 +22,8 @@
 
 namespace fewbits {
 
-constexpr size_t kWaveRows = 16;  // also the steps between two turns of reading samples and writing codes
+constexpr size_t kWaveRows = 32;
+constexpr size_t kWaveSteps = 16;  // between two turns of reading samples and writing codes
 constexpr size_t kWaveAbove = 8;  // how far down errors may go
 constexpr size_t kWaveLanes = kWaveAbove + kWaveRows;
 
@@ -82,135 +83,142 @@ FEWBITS_INLINE void paste(const Value (&values)[N], Value* row, size_t length, i
 
 // samples: rows × columns × channels. codes: rows × columns.
 //
-// A rule says what is done with eight samples, channel by channel: `choose(sample, sum, error)` returns their codes,
-// given the samples and the errors they received (with `Rule::kApart`, else both in the sum). Where `Rule::kPatched`,
-// `end_of_row` may change what the last sample of a row receives from the row above.
+// A rule says what is done with eight samples: `value(sample, sum)` makes one channel of their values of the samples and
+// the errors they received, `place(values)` says where to look, and `choose(place, values)` returns their codes and turns
+// values to errors. Looking is asked for in good time for all rows. Where `Rule::kPatched`, `end_of_row` may change what
+// the last sample of a row receives from the row above.
 template <class Rule, class Sample>
 FEWBITS_INLINE void diffuse_rows_with(Rule& rule, const Sample* samples, size_t rows, size_t columns,
                                       const WaveTaps& taps, uint8_t* codes) {
-    constexpr size_t C = Rule::kChannels, kSlot = C * kWaveLanes, kBlock = kWaveRows * kWaveRows;
+    constexpr size_t C = Rule::kChannels, kSlot = C * kWaveLanes, kEights = kWaveRows / 8;
+    constexpr size_t kBlock = kWaveSteps * kWaveRows;
     const size_t skew = taps.skew, steps = columns + skew * (kWaveRows - 1);
-    size_t ring = 2 * kWaveRows;
-    while (ring < skew * taps.down + taps.reach + 2 * kWaveRows) ring *= 2;
+    size_t ring = 2 * kWaveSteps;
+    while (ring < skew * taps.down + taps.reach + 2 * kWaveSteps) ring *= 2;
     const size_t mask = ring - 1;
     std::vector<float> errors(ring * kSlot), carried(taps.down * columns * C);
     std::vector<float> block(kBlock * C);  // the samples of sixteen steps
-    int32_t chosen[kBlock];
-    uint8_t bytes[kWaveRows][kWaveRows];
+    std::vector<int32_t> chosen(kBlock);
+    std::vector<uint8_t> packed(kBlock * C);
+    uint8_t bytes[16][16];
     const Ints width = all_lanes(int32_t(columns)), none = all_lanes(0), one = all_lanes(1);
 
     for (size_t top = 0; top < rows; top += kWaveRows) {
-        int32_t x_of[kWaveRows];  // where each row is; never inside, for rows that the image does not have
+        int32_t start[kWaveRows];  // where each row is; never inside, for rows that the image does not have
         for (size_t j = 0; j < kWaveRows; ++j)
-            x_of[j] = top + j < rows ? -int32_t(skew * j) : std::numeric_limits<int32_t>::min() / 2;
-        Ints upper_x = lanes(x_of), lower_x = lanes(x_of + 8);
+            start[j] = top + j < rows ? -int32_t(skew * j) : std::numeric_limits<int32_t>::min() / 2;
+        Ints x_of[kEights];
+        Floats last[kEights][C];  // the last step's errors
+        for (size_t h = 0; h < kEights; ++h) {
+            x_of[h] = lanes(start + 8 * h);
+            for (size_t c = 0; c < C; ++c) last[h][c] = Floats{};
+        }
         std::fill(errors.begin(), errors.end(), 0.0f);
-        Floats upper[C] = {}, lower[C] = {};  // the last step's errors
 
         // Sixteen steps of the errors that come from the band above.
         const auto receive = [&](int64_t from) {
-            float values[kWaveRows * C];
+            float values[kWaveSteps * C];
             float* slot = &errors[(size_t(from) & mask) * kSlot] + kWaveAbove;
             for (size_t m = 1; m <= taps.down; ++m) {
                 cut(values, &carried[(m - 1) * columns * C], columns * C, (from + int64_t(skew * m)) * int64_t(C));
-                for (size_t i = 0; i < kWaveRows * C; ++i) *(slot + i * kWaveLanes - m) = values[i];
+                for (size_t i = 0; i < kWaveSteps * C; ++i) *(slot + i * kWaveLanes - m) = values[i];
             }
         };
         // Has the rule change what the last samples of rows receive from the rows above them, where it does that.
-        const auto patch = [&](size_t t, Floats* first_sum, Floats* second_sum) {
+        const auto patch = [&](size_t t, Floats (*sum)[C]) {
             for (size_t j = 0; j < kWaveRows; ++j) {
                 if (t != columns - 1 + skew * j || top + j == 0) continue;
                 const float* above = &errors[((t - skew) & mask) * kSlot] + kWaveAbove + j - 1;
-                float sum[C], error[C];
+                float received[C], error[C];
                 for (size_t c = 0; c < C; ++c) {
-                    sum[c] = j < 8 ? first_sum[c][j] : second_sum[c][j - 8];
+                    received[c] = sum[j / 8][c][j % 8];
                     error[c] = above[c * kWaveLanes];
                 }
-                if constexpr (Rule::kPatched) rule.end_of_row(sum, error);
-                for (size_t c = 0; c < C; ++c) (j < 8 ? first_sum[c][j] : second_sum[c][j - 8]) = sum[c];
+                if constexpr (Rule::kPatched) rule.end_of_row(received, error);
+                for (size_t c = 0; c < C; ++c) sum[j / 8][c][j % 8] = received[c];
             }
         };
         if (top > 0)
-            for (int64_t from = -int64_t((skew * taps.down + kWaveRows - 1) / kWaveRows * kWaveRows); from < 0;
-                 from += kWaveRows)
+            for (int64_t from = -int64_t((skew * taps.down + kWaveSteps - 1) / kWaveSteps * kWaveSteps); from < 0;
+                 from += kWaveSteps)
                 receive(from);
 
-        for (size_t begin = 0; begin < steps; begin += kWaveRows) {
+        for (size_t begin = 0; begin < steps; begin += kWaveSteps) {
             if (top > 0) receive(int64_t(begin));
             if constexpr (sizeof(Sample) == 1) {
-                for (size_t part = 0; part < C; ++part) {
-                    for (size_t j = 0; j < kWaveRows; ++j) {
-                        const int64_t at = (int64_t(begin) - int64_t(skew * j)) * int64_t(C) + int64_t(kWaveRows * part);
-                        const Sample* row = samples + (top + j) * columns * C;
-                        FEWBITS_PREFETCH(row + at + 256, 0);
-                        cut(bytes[j], row, top + j < rows ? columns * C : 0, at);
+                for (size_t part = 0; part < C; ++part)
+                    for (size_t first = 0; first < kWaveRows; first += 16) {
+                        for (size_t j = 0; j < 16; ++j) {
+                            const size_t y = top + first + j;
+                            const int64_t at = (int64_t(begin) - int64_t(skew * (first + j))) * int64_t(C) + int64_t(16 * part);
+                            FEWBITS_PREFETCH(samples + y * columns * C + at + 256, 0);
+                            cut(bytes[j], samples + y * columns * C, y < rows ? columns * C : 0, at);
+                        }
+                        transpose_bytes(bytes);
+                        for (size_t i = 0; i < 16; ++i)
+                            std::memcpy(&packed[(part * 16 + i) * kWaveRows + first], bytes[i], 16);
                     }
-                    transpose_bytes(bytes);
-                    const uint8_t* from = bytes[0];
-                    for (size_t n = 0; n < kBlock; ++n) block[part * kBlock + n] = float(from[n]);
-                }
+                for (size_t n = 0; n < kBlock * C; ++n) block[n] = float(packed[n]);
             } else {
-                float values[kWaveRows * C];
+                float values[kWaveSteps * C];
                 for (size_t j = 0; j < kWaveRows; ++j) {
                     cut(values, samples + (top + j) * columns * C, top + j < rows ? columns * C : 0,
                         (int64_t(begin) - int64_t(skew * j)) * int64_t(C));
-                    for (size_t i = 0; i < kWaveRows * C; ++i) block[i * kWaveRows + j] = values[i];
+                    for (size_t i = 0; i < kWaveSteps * C; ++i) block[i * kWaveRows + j] = values[i];
                 }
             }
-            for (size_t i = 0; i < kWaveRows; ++i) {
+            for (size_t i = 0; i < kWaveSteps; ++i) {
                 const size_t t = begin + i;
                 const float* sample = &block[i * kWaveRows * C];
                 float* slot = &errors[(t & mask) * kSlot] + kWaveAbove;
-                Floats first[C], second[C], first_sum[C], second_sum[C];
-                for (size_t c = 0; c < C; ++c) {
-                    first[c] = lanes(sample + c * kWaveRows);
-                    second[c] = lanes(sample + c * kWaveRows + 8);
-                    first_sum[c] = Rule::kApart ? Floats{} : first[c];
-                    second_sum[c] = Rule::kApart ? Floats{} : second[c];
-                }
+                Floats sum[kEights][C];
+                for (size_t h = 0; h < kEights; ++h)
+                    for (size_t c = 0; c < C; ++c) sum[h][c] = Floats{};
                 for (const WaveTaps::Tap& tap : taps.list) {
                     const Floats weight = lanes(tap.weight);
                     if (tap.steps == 1) {  // the last to arrive, and not yet in memory
                         if constexpr (Rule::kPatched)
-                            if (t + 1 >= columns) patch(t, first_sum, second_sum);
-                        for (size_t c = 0; c < C; ++c) {
-                            first_sum[c] = first_sum[c] + upper[c] * weight;
-                            second_sum[c] = second_sum[c] + lower[c] * weight;
-                        }
+                            if (t + 1 >= columns) patch(t, sum);
+                        for (size_t h = 0; h < kEights; ++h)
+                            for (size_t c = 0; c < C; ++c) sum[h][c] = sum[h][c] + last[h][c] * weight;
                         continue;
                     }
                     const float* from = &errors[((t - tap.steps) & mask) * kSlot] + kWaveAbove - tap.rows;
-                    for (size_t c = 0; c < C; ++c) {
-                        first_sum[c] = first_sum[c] + lanes(from + c * kWaveLanes) * weight;
-                        second_sum[c] = second_sum[c] + lanes(from + c * kWaveLanes + 8) * weight;
-                    }
+                    for (size_t h = 0; h < kEights; ++h)
+                        for (size_t c = 0; c < C; ++c)
+                            sum[h][c] = sum[h][c] + lanes(from + c * kWaveLanes + 8 * h) * weight;
                 }
-                lanes(chosen + i * kWaveRows) = rule.choose(first, first_sum, upper);
-                lanes(chosen + i * kWaveRows + 8) = rule.choose(second, second_sum, lower);
-                const Ints first_in = (upper_x >= none) & (upper_x < width);
-                const Ints second_in = (lower_x >= none) & (lower_x < width);
-                for (size_t c = 0; c < C; ++c) {
-                    lanes(slot + c * kWaveLanes) = upper[c] = select(first_in, upper[c], Floats{});
-                    lanes(slot + c * kWaveLanes + 8) = lower[c] = select(second_in, lower[c], Floats{});
+                Ints place[kEights];
+                for (size_t h = 0; h < kEights; ++h) {
+                    for (size_t c = 0; c < C; ++c)
+                        last[h][c] = rule.value(lanes(sample + c * kWaveRows + 8 * h), sum[h][c]);
+                    place[h] = rule.place(last[h]);
                 }
-                upper_x = upper_x + one;
-                lower_x = lower_x + one;
+                for (size_t h = 0; h < kEights; ++h) {
+                    lanes(&chosen[i * kWaveRows + 8 * h]) = rule.choose(place[h], last[h]);
+                    const Ints inside = (x_of[h] >= none) & (x_of[h] < width);
+                    for (size_t c = 0; c < C; ++c)
+                        lanes(slot + c * kWaveLanes + 8 * h) = last[h][c] = select(inside, last[h][c], Floats{});
+                    x_of[h] = x_of[h] + one;
+                }
             }
             for (size_t m = 1; m <= taps.down; ++m) {
-                float values[kWaveRows * C];
+                float values[kWaveSteps * C];
                 const float* slot = &errors[(begin & mask) * kSlot] + kWaveLanes - m;
-                for (size_t i = 0; i < kWaveRows * C; ++i) values[i] = slot[i * kWaveLanes];
+                for (size_t i = 0; i < kWaveSteps * C; ++i) values[i] = slot[i * kWaveLanes];
                 paste(values, &carried[(m - 1) * columns * C], columns * C,
                       (int64_t(begin) - int64_t(skew * (kWaveRows - m))) * int64_t(C));
             }
-            uint8_t* to = bytes[0];
-            for (size_t n = 0; n < kBlock; ++n) to[n] = uint8_t(chosen[n]);
-            transpose_bytes(bytes);
-            for (size_t j = 0; j < kWaveRows && top + j < rows; ++j) {
-                const int64_t x = int64_t(begin) - int64_t(skew * j);
-                uint8_t* row = codes + (top + j) * columns;
-                FEWBITS_PREFETCH(row + x + 256, 1);
-                paste(bytes[j], row, columns, x);
+            for (size_t n = 0; n < kBlock; ++n) packed[n] = uint8_t(chosen[n]);
+            for (size_t first = 0; first < kWaveRows && top + first < rows; first += 16) {
+                for (size_t i = 0; i < 16; ++i) std::memcpy(bytes[i], &packed[i * kWaveRows + first], 16);
+                transpose_bytes(bytes);
+                for (size_t j = 0; j < 16 && top + first + j < rows; ++j) {
+                    const int64_t x = int64_t(begin) - int64_t(skew * (first + j));
+                    uint8_t* row = codes + (top + first + j) * columns;
+                    FEWBITS_PREFETCH(row + x + 256, 1);
+                    paste(bytes[j], row, columns, x);
+                }
             }
         }
     }
@@ -220,7 +228,7 @@ FEWBITS_INLINE void diffuse_rows_with(Rule& rule, const Sample* samples, size_t 
 class NearestRule {
    public:
     static constexpr size_t kChannels = 1;
-    static constexpr bool kApart = false, kPatched = false;
+    static constexpr bool kPatched = false;
 
     NearestRule(const float* levels, size_t k, float low, float high) : low_(all_lanes(low)), high_(all_lanes(high)) {
         const LevelSearch search(levels, k);
@@ -228,16 +236,17 @@ class NearestRule {
         for (size_t c = 0; c + 1 < k; ++c) boundaries_.insert(boundaries_.end(), 8, search.boundaries()[c]);
     }
 
-    FEWBITS_INLINE Ints choose(const Floats*, const Floats* sum, Floats* error) const {
-        const Floats value = clamp(sum[0], low_, high_);
+    FEWBITS_INLINE Floats value(Floats sample, Floats sum) const { return clamp(sample + sum, low_, high_); }
+    FEWBITS_INLINE Ints place(const Floats*) const { return all_lanes(0); }
+    FEWBITS_INLINE Ints choose(Ints, Floats* value) const {
         Ints code = all_lanes(0);
         Floats level = lanes(levels_.data());
         for (size_t c = 0; c < boundaries_.size(); c += 8) {
-            const Ints above = value >= lanes(&boundaries_[c]);
+            const Ints above = value[0] >= lanes(&boundaries_[c]);
             code = code - above;
             level = select(above, lanes(&levels_[c + 8]), level);
         }
-        error[0] = value - level;
+        value[0] = value[0] - level;
         return code;
     }
 

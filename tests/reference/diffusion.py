@@ -19,12 +19,13 @@ def nearest_level(x, codebook):
 
 
 def diffuse(samples, codebook, low, high, taps, weights, tones, offset, echoes, echo, serpentine, dtype):
-    """Codes: each sample, held within [low, high], takes its nearest codeword; its error goes to the taps.
+    """Codes: each sample plus the errors it received, held within [low, high], takes its nearest codeword.
 
-    `offset` is added to a sample only when its codeword is chosen; each choice changes it at the echoes.
+    What it misses goes to the taps. `offset` is added only when the codeword is chosen; each choice adds to what the
+    echoes are offset by.
     """
-    work, aim = samples.copy(), offset.copy()
-    rows, columns = work.shape[:2]
+    rows, columns = samples.shape[:2]
+    errors, echoed = np.zeros_like(samples), np.zeros_like(samples)
     codes = np.empty((rows, columns), dtype)
     for y in range(rows):
         backward = serpentine and y % 2 == 1
@@ -36,14 +37,15 @@ def diffuse(samples, codebook, low, high, taps, weights, tones, offset, echoes, 
                     yield number, (to_y, to_x)
 
         for x in reversed(range(columns)) if backward else range(columns):
-            sample = np.where(work[y, x] < low, low, work[y, x])
-            sample = np.where(sample > high, high, sample)
-            code = nearest_level(sample + aim[y, x] if len(aim) else sample, codebook)
+            value = samples[y, x] + errors[y, x]
+            value = np.where(value < low, low, value)
+            value = np.where(value > high, high, value)
+            aimed = value + (offset[y, x] + echoed[y, x]) if len(offset) else value
+            code = nearest_level(aimed, codebook)
             codes[y, x] = code
-            error = sample - codebook[code]
             row = weights[tones[y, x]] if len(tones) else weights[0]
             for number, to in ahead(x, taps):
-                work[to] += error * row[number]
-            for number, to in ahead(x, echoes):
-                aim[to] += echo[number, code]
+                errors[to] += (value - codebook[code]) * row[number]
+            for _, to in ahead(x, echoes):
+                echoed[to] += echo[code]
     return codes

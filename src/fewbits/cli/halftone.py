@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from ..dithering import ditherer
 from ..dithering.cells import PATTERNS
 from ..dithering.screens import SHAPES
 from ..errors import ArgumentError
-from ..image import INK_SETS, RESAMPLINGS, SourceImage, halftone, inverse_halftone
+from ..image import INK_SETS, RESAMPLINGS, ImageResult, SourceImage, halftone, inverse_halftone
 from ..image.files import encode
 from ..image.png import Extras, indexed
 from . import batch
@@ -61,7 +62,10 @@ def _angles(value: str | Sequence[float]) -> Sequence[float]:
     help="Lines per inch instead of --period; needs --dpi.",
 )
 @option(
-    "--dpi", type=click.FloatRange(min=0, min_open=True), metavar="N", help="Dots per inch of the printer, for --lpi."
+    "--dpi",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="N",
+    help="Dots per inch of the printer: written to the files.",
 )
 @option("--angle", type=float, metavar="DEGREES", help="Of a screen in one ink.  [default: 45]")
 @option("--angles", type=_angles, metavar="C,M,Y,K", help="Of the screens in four inks.  [default: 15,75,0,45]")
@@ -103,9 +107,9 @@ def command(inputs: tuple[str, ...], **options: Any) -> int:
     fewbits halftone small.png -m stochastic-dots --cell 10
     fewbits halftone scan.png --inverse --period 6
     """  # noqa: D301 (click reads the backspace)
-    if options["lpi"] or options["dpi"]:
-        if not (options["lpi"] and options["dpi"]) or options["period"]:
-            raise ArgumentError("--lpi and --dpi go together, instead of --period, which is their ratio.")
+    if options["lpi"]:
+        if options["period"] or not options["dpi"]:
+            raise ArgumentError("--lpi needs --dpi, and no --period, which is their ratio.")
         options["period"] = options["dpi"] / options["lpi"]
     return _inverse(inputs, options) if options["inverse"] else _halftone(inputs, options)
 
@@ -128,8 +132,8 @@ def _halftone(inputs: Sequence[str], options: dict[str, Any]) -> int:
     def make(name: str, source: SourceImage, threads: int) -> Made:
         result = halftone(source, method, linear=options["linear"], threads=threads, **given)
         for ink, path in plates(name).items():
-            result.plates[ink].save(path, overwrite=options["force"])
-        return Made(result.composite.encode, lambda: result.report(threads=threads))
+            _at(options["dpi"], result.plates[ink]).save(path, overwrite=options["force"])
+        return Made(_at(options["dpi"], result.composite).encode, lambda: result.report(threads=threads))
 
     pattern = options["plates"] or ""
     if "{plate}" not in pattern:
@@ -142,6 +146,11 @@ def _halftone(inputs: Sequence[str], options: dict[str, Any]) -> int:
     return write_results(inputs, options, "-halftone.png", make, also=lambda name: list(plates(name).values()))
 
 
+def _at(dpi: float | None, result: ImageResult) -> ImageResult:
+    """The result at a resolution that was given."""
+    return replace(result, source=replace(result.source, dpi=(dpi, dpi))) if dpi else result
+
+
 def _inverse(inputs: Sequence[str], options: dict[str, Any]) -> int:
     unused = _given(
         options, (*_OF_HALFTONE, "shape", "angle", "pattern", "plates", "strength", "serpentine", "seed", "size")
@@ -152,8 +161,12 @@ def _inverse(inputs: Sequence[str], options: dict[str, Any]) -> int:
     def make(name: str, source: SourceImage, threads: int) -> Made:  # noqa: ARG001
         method = options["method"] or "edge-preserving"
         array = inverse_halftone(source, method, **_given(options, ("period", "sigma")))
+        if array.dtype not in (np.uint8, np.uint16):
+            white = 1.0 if array.dtype.kind == "f" else float(np.iinfo(array.dtype).max)
+            array = np.rint(array * (255 / white)).astype(np.uint8)
+        dpi = (options["dpi"], options["dpi"]) if options["dpi"] else source.dpi
         pixels = array if array.dtype == np.uint16 else indexed(array) or array
-        return Made(lambda suffix: encode(pixels, suffix, Extras(dpi=source.dpi)))
+        return Made(lambda suffix: encode(pixels, suffix, Extras(dpi=dpi)))
 
     return write_results(inputs, options, "-grey.png", make)
 

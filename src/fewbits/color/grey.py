@@ -21,11 +21,11 @@ def luma(colors: Array) -> Array:
 
     Examples
     --------
-    >>> luma(np.array([255, 0, 0], np.uint8))
-    np.uint8(76)
+    >>> luma(np.array([[255, 0, 0]], np.uint8))
+    array([76], dtype=uint8)
     """
     red, green, blue = (colors[..., c].astype(np.uint32) for c in range(3))
-    return ((19595 * red + 38470 * green + 7471 * blue + 0x8000) >> 16).astype(np.uint8)
+    return np.asarray((19595 * red + 38470 * green + 7471 * blue + 0x8000) >> 16, np.uint8)
 
 
 def luminance_grey(colors: Array) -> Array:
@@ -41,9 +41,9 @@ def luminance_grey(colors: Array) -> Array:
 
     Examples
     --------
-    >>> luminance_grey(np.array([255, 0, 0], np.uint8))
-    np.uint8(127)
+    >>> luminance_grey(np.array([[255, 0, 0]], np.uint8))
+    array([127], dtype=uint8)
     """
     light = decode_srgb(np.arange(256) / 255).astype(np.float32)
     red, green, blue = (np.take(light, colors[..., c]) for c in range(3))
-    return np.rint(255 * encode_srgb(0.2126 * red + 0.7152 * green + 0.0722 * blue)).astype(np.uint8)
+    return np.asarray(np.rint(255 * encode_srgb(0.2126 * red + 0.7152 * green + 0.0722 * blue)), np.uint8)

@@ -2,7 +2,7 @@
 
 from .assignment import assign
 from .base import Ditherer
-from .cells import Cells, StochasticDots
+from .cells import Cells
 from .compat import as_dithering, pillow_codes, pillow_luma
 from .contrast import ContrastAware
 from .curve import Riemersma
@@ -36,7 +36,6 @@ __all__ = [
     "Ordered",
     "Riemersma",
     "Screen",
-    "StochasticDots",
     "ToneKernel",
     "as_dithering",
     "assign",

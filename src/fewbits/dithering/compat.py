@@ -57,9 +57,8 @@ def pillow_codes(image: Array, levels: Palette | ScalarQuantizer, method: str = 
     if isinstance(levels, Palette):
         if levels.channels != 3 or len(levels) > 256 or image.ndim != 3:
             raise ArgumentError("compat='pillow' needs an RGB image for a palette, of at most 256 colours, no alpha.")
-        colors = levels.codebook_.astype(np.float32)
         if method == "floyd-steinberg":
-            _kernels.diffuse_pillow_palette(np.ascontiguousarray(image), colors, codes)
+            _kernels.diffuse_pillow_palette(np.ascontiguousarray(image), levels.codebook_, codes)
             return codes
         return Palette(levels.codebook_).encode(image & 0xFC)
     if not np.array_equal(levels.representation_levels_, [0, 255]):

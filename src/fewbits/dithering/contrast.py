@@ -11,7 +11,6 @@ from .. import _kernels
 from .._checks import Array, check_choice, check_count, check_number, code_dtype
 from .base import Ditherer
 from .bounds import error_bounds
-from .ties import scalars_by_vectors
 
 ORDERS = ("priority", "raster")
 _BUCKETS = 256  # of the kernel
@@ -73,10 +72,6 @@ class ContrastAware(Ditherer):
         squares = {(j, i): j * j + i * i for j, i in product(steps, repeat=2)}
         limit = self.radius * (self.radius + 1)  # squared radius, to the middle of the next sample
         return np.array([(j, i, s ** (-self.falloff / 2)) for (j, i), s in squares.items() if 0 < s <= limit])
-
-    def scalars(self, samples: Array, levels: Array, *, threads: int | None = None) -> Array:
-        """Codes of one channel; see `Ditherer`."""
-        return scalars_by_vectors(self, samples, levels, threads)
 
     def vectors(self, samples: Array, codebook: Array, *, threads: int | None = None) -> Array:  # noqa: ARG002
         """Codes of an image of vectors; see `Ditherer`."""

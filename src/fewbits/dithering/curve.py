@@ -11,7 +11,6 @@ from .._checks import Array, check_count, check_fraction, code_dtype
 from ..errors import ArgumentError
 from .base import Ditherer
 from .bounds import error_bounds
-from .ties import scalars_by_vectors
 
 
 @dataclass(frozen=True)
@@ -69,10 +68,6 @@ class Riemersma(Ditherer):
         weights: Array = self.ratio**steps
         weights *= self.strength / weights.sum()
         return weights.astype(np.float32)
-
-    def scalars(self, samples: Array, levels: Array, *, threads: int | None = None) -> Array:
-        """Codes of one channel; see `Ditherer`."""
-        return scalars_by_vectors(self, samples, levels, threads)
 
     def vectors(self, samples: Array, codebook: Array, *, threads: int | None = None) -> Array:  # noqa: ARG002
         """Codes of an image of vectors; see `Ditherer`."""

@@ -11,6 +11,7 @@ from .. import _kernels
 from .._checks import Array, check_choice, check_fraction, check_number, check_rng, check_samples, code_dtype
 from ..errors import ArgumentError
 from .base import Ditherer
+from .bounds import error_bounds
 from .kernels import KERNELS, Kernel, ToneKernel
 
 CLAMPS = ("step", "range", "none")
@@ -32,9 +33,9 @@ class ErrorDiffusion(Ditherer):
     strength : float, default 1
         Share of the error that is passed on, 0 to 1.
     clamp : {"step", "range", "none"}, default "step"
-        What a value with its errors is held within: the joint range of samples and levels, widened by half the largest
-        distance between neighbouring levels ("step"), which errors exceed only where no level can make them good; that
-        range itself ("range"), which alters tones near black and white; or nothing.
+        What a value with its errors is held within: the range of the levels, widened by half the largest gap between
+        them ("step"), which numbers leave only where no level can make their errors good; that range itself ("range"),
+        which alters tones near black and white; or nothing.
     sharpen : float, default 0
         Sharpening of edges: so many times a sample's difference from the mean of the 3 × 3 samples around it is added
         when its level is chosen. Negative numbers soften. After Eschbach and Knox (1991).
@@ -60,8 +61,9 @@ class ErrorDiffusion(Ditherer):
 
     Notes
     -----
-    Kernels that pass on the whole error, at full strength, keep the mean tone of all samples within the range of the
-    levels, but for what falls off the borders. Atkinson's and Pigeon's do not: they lose an eighth or more.
+    Kernels that pass on the whole error, at full strength, keep the mean tone of samples within the range of the
+    levels: on flats to 0.2 of 255, 32 samples away from the borders, where errors fall off. Atkinson's and Pigeon's
+    kernels lose a quarter and a seventh of the error, and contrast grows.
 
     References
     ----------
@@ -71,8 +73,8 @@ class ErrorDiffusion(Ditherer):
     Examples
     --------
     >>> ErrorDiffusion("atkinson").scalars(np.full((2, 6), 90, np.uint8), np.array([0, 255], np.float32))
-    array([[0, 0, 0, 1, 0, 0],
-           [1, 0, 0, 0, 0, 1]], dtype=uint8)
+    array([[0, 0, 0, 0, 0, 0],
+           [1, 0, 0, 1, 1, 0]], dtype=uint8)
     """
 
     kernel: str | Kernel | ToneKernel = "floyd-steinberg"
@@ -106,8 +108,8 @@ class ErrorDiffusion(Ditherer):
         kernel = self._kernel()
         if self.serpentine or self._aims() or isinstance(kernel, ToneKernel) or len(levels) > 256:
             return super().scalars(samples, levels, threads=threads)
-        low, high = self._limits(samples[..., None], levels[:, None])
-        shares = np.float32(kernel.shares()[0] * self.strength)
+        low, high = self._limits(levels[:, None])
+        shares = (kernel.shares()[0] * self.strength).astype(np.float32)
         codes = np.empty(samples.shape, np.uint8)
         _kernels.diffuse_rows(samples, levels, low[0], high[0], kernel.offsets, shares, codes)
         return codes
@@ -115,30 +117,17 @@ class ErrorDiffusion(Ditherer):
     def vectors(self, samples: Array, codebook: Array, *, threads: int | None = None) -> Array:  # noqa: ARG002
         """Codes of an image of vectors; see `Ditherer`."""
         kernel = self._kernel()
-        rows, columns, d = samples.shape
-        echoes = np.array(_ECHO if self.echo else (), np.int64).reshape(-1, 2)
-        places = np.concatenate([kernel.offsets, echoes])
-        below, beside = int(places[:, 0].max(initial=0)), int(np.abs(places[:, 1]).max(initial=0))
-        work = np.zeros((rows + below, columns + 2 * beside, d), np.float32)
-        inside = work[:rows, beside : beside + columns]
-        inside[...] = samples
+        codes = np.empty(samples.shape[:2], code_dtype(len(codebook)))
         tones = np.empty((0, 0), np.uint8)
-        aim = np.empty((0, 0, 0), np.float32)
         if isinstance(kernel, ToneKernel):
             tones = _tones(samples, codebook)
-        if self._aims():
-            aim = np.zeros_like(work)
-            aim[:rows, beside : beside + columns] = self._aim(samples, codebook, tones)
-        codes = np.empty((rows, columns), code_dtype(len(codebook)))
-        low, high = self._limits(samples, codebook)
-        shares = np.float32(kernel.shares() * self.strength)
-        echo = (
-            np.float32(self.echo / 2 * np.stack([codebook] * len(echoes))) if self.echo else np.zeros((0, 0, 0), "f4")
-        )
-        _kernels.diffuse(
-            *(work, np.ascontiguousarray(codebook), low, high, kernel.offsets, shares, tones, aim, echoes, echo),
-            *(bool(self.serpentine), codes),
-        )
+        aim = self._aim(samples, codebook, tones) if self._aims() else np.empty((0, 0, 0), np.float32)
+        shares = (kernel.shares() * self.strength).astype(np.float32)
+        echoes = np.array(_ECHO if self.echo else (), np.int64).reshape(-1, 2)
+        samples, words = np.ascontiguousarray(samples), np.ascontiguousarray(codebook)
+        echo, backward = (self.echo / 2 * words).astype(np.float32), bool(self.serpentine)
+        low, high = self._limits(words)
+        _kernels.diffuse(samples, words, low, high, kernel.offsets, shares, tones, aim, echoes, echo, backward, codes)
         return codes
 
     def _kernel(self) -> Kernel | ToneKernel:
@@ -165,7 +154,7 @@ class ErrorDiffusion(Ditherer):
         if self.noise:
             aim += np.float32(self.noise) * (rng.random(samples.shape, np.float32) - np.float32(0.5)) * step
         if isinstance(kernel, ToneKernel) and any(strength for _, strength in kernel.noise):
-            strengths = np.float32(kernel.noise_strengths())[tones][..., None]
+            strengths = kernel.noise_strengths().astype(np.float32)[tones][..., None]
             aim += strengths * (rng.random(samples.shape, np.float32) - np.float32(0.5)) * step / 4
         if self.even_texture:
             if d > 1:
@@ -179,14 +168,14 @@ class ErrorDiffusion(Ditherer):
             aim[backward, :-1] -= half * samples[backward, 1:]
         return aim
 
-    def _limits(self, samples: Array, codebook: Array) -> tuple[Array, Array]:
+    def _limits(self, codebook: Array) -> tuple[Array, Array]:
         """What values with their errors are held within, for each coordinate."""
-        if self.clamp == "none":
-            return np.full(codebook.shape[1], -np.inf, np.float32), np.full(codebook.shape[1], np.inf, np.float32)
-        low = np.minimum(samples.min(axis=(0, 1)), codebook.min(axis=0)).astype(np.float32)
-        high = np.maximum(samples.max(axis=(0, 1)), codebook.max(axis=0)).astype(np.float32)
-        margin = np.float32(_largest_gap(codebook) / 2 if self.clamp == "step" else 0)
-        return low - margin, high + margin
+        if self.clamp == "step":
+            return error_bounds(codebook)
+        if self.clamp == "range":
+            return codebook.min(axis=0), codebook.max(axis=0)
+        infinite = np.full(codebook.shape[1], np.inf, np.float32)
+        return -infinite, infinite
 
 
 @dataclass(frozen=True)
@@ -201,21 +190,14 @@ class GreenNoise(ErrorDiffusion):
     echo: float = 1.0
 
 
-def _largest_gap(codebook: Array) -> float:
-    """The largest of the distances of codewords to their nearest neighbours."""
-    if len(codebook) == 1 or len(codebook) > _MANY:
-        return 0.0
-    if codebook.shape[1] == 1:
-        return float(np.diff(codebook[:, 0]).max())
-    return float(np.sqrt(_neighbours(codebook).max()))
-
-
 def _neighbours(codebook: Array) -> Array:
     """Squared distance of each codeword to its nearest neighbour."""
     points = codebook.astype(np.float64)
-    squared: Array = sum(np.subtract.outer(x, x) ** 2 for x in points.T)  # type: ignore[assignment]
+    squared = np.zeros((len(points), len(points)))
+    for x in points.T:
+        squared += np.subtract.outer(x, x) ** 2
     np.fill_diagonal(squared, np.inf)
-    return squared.min(axis=1)
+    return np.asarray(squared.min(axis=1))
 
 
 def _interval(samples: Array, levels: Array) -> tuple[Array, Array, Array]:
@@ -245,7 +227,7 @@ def _tones(samples: Array, codebook: Array) -> Array:
     else:
         low, high = codebook.min(axis=0), codebook.max(axis=0)
         tone = np.clip((samples - low) / np.where(high > low, high - low, 1), 0, 1).mean(axis=2)
-    return np.rint(255 * tone).astype(np.uint8)
+    return np.asarray(np.rint(255 * tone), np.uint8)
 
 
 def _texture(samples: Array, codebook: Array, rng: np.random.Generator) -> Array:
@@ -268,4 +250,4 @@ def _mean_around(samples: Array) -> Array:
     """Mean of the 3 × 3 samples around each; the border is repeated."""
     padded = np.pad(samples, ((1, 1), (1, 1), (0, 0)), mode="edge")
     across = padded[:, :-2] + padded[:, 1:-1] + padded[:, 2:]
-    return (across[:-2] + across[1:-1] + across[2:]) / np.float32(9)
+    return np.asarray((across[:-2] + across[1:-1] + across[2:]) / np.float32(9))

@@ -111,7 +111,7 @@ class ToneKernel:
 
     def noise_strengths(self) -> Array:
         """(256,) float64: the strength of the threshold noise for each tone."""
-        half = np.interp(np.arange(128), *zip(*self.noise, strict=True))
+        half = np.interp(np.arange(128), [tone for tone, _ in self.noise], [strength for _, strength in self.noise])
         return np.concatenate([half, half[::-1]])
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from .._checks import check_choice
 from ..errors import ArgumentError
 from .base import Ditherer
-from .cells import Cells, StochasticDots
+from .cells import Cells
 from .contrast import ContrastAware
 from .curve import Riemersma
 from .diffusion import ErrorDiffusion, GreenNoise
@@ -48,8 +48,8 @@ METHODS: dict[str, Method] = {
     "dbs": Method(DirectBinarySearch, {}),
     "screen": Method(Screen, {}),
     "cells": Method(Cells, {}),
-    "stochastic-dots": Method(StochasticDots, {}),
 }
+METHODS["stochastic-dots"] = METHODS["white-noise"]  # its name among halftones
 
 
 def ditherer(method: str | Ditherer, **options: Any) -> Ditherer:

@@ -20,7 +20,7 @@ _C, _D, _LUMINANCE = 0.525, 3.91, 11.0
 
 _START = ErrorDiffusion(serpentine=False)
 _NARROWER = 0.7  # the width that is searched first; it lowers the error that is reached by some 3 %
-_REACH = 3.25  # window from its centre, in widths of the correlation
+_REACH = 4.5  # window from its centre, in widths of the correlation
 _WIDEST = 32  # pixels
 
 

@@ -15,7 +15,7 @@ from PIL import Image
 from .. import dithering
 from .._checks import Array, check_choice, check_count, check_number
 from ..color import INKS, decode_srgb, separate
-from ..dithering import Cells, Ditherer, StochasticDots
+from ..dithering import Cells, Ditherer, Screen
 from ..errors import ArgumentError
 from ..palettes import Palette
 from ..quantizers import Levels
@@ -163,7 +163,7 @@ def halftone(
     if method == "cells" and scale is not None:
         options = {"cell": scale} | options
     way = dithering.ditherer(method, **options)
-    cell = way.cell if isinstance(way, Cells) else 10 if isinstance(way, StochasticDots) else 1
+    cell = way.cell if isinstance(way, Cells) else 10 if method == "stochastic-dots" else 1
     source = read(image)
     source = _enlarged(
         replace(source, array=grey(source.array, linear=linear) if ink == "grey" else _colors(source.array)),
@@ -223,14 +223,14 @@ def _interpolated(array: Array, axis: int, scale: int) -> Array:
 
 
 def _turned(way: Ditherer, options: dict[str, Any], angles: Sequence[float]) -> list[Ditherer]:
-    """The way of each of four plates: the same, at angles of their own if it has any."""
-    if not hasattr(way, "angle"):
+    """The way of each of four plates: the same, at angles of their own if it is a screen."""
+    if not isinstance(way, Screen):
         return [way] * 4
     if "angle" in options:
         raise ArgumentError("angle is for one ink; ink='cmyk' has angles, four numbers.")
     if isinstance(angles, str) or not isinstance(angles, Sequence) or len(angles) != 4:
         raise ArgumentError(f"angles must be four numbers, for cyan, magenta, yellow and black, got {angles!r}.")
-    return [replace(way, angle=check_number("angles", angle)) for angle in angles]  # type: ignore[call-arg]
+    return [replace(way, angle=check_number("angles", angle)) for angle in angles]
 
 
 def _moved(paper: Array, way: Ditherer, offset: tuple[int, int], threads: int | None) -> Array:

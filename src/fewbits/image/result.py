@@ -25,6 +25,8 @@ from . import files
 from .png import Extras, Indexed, depth_of, indexed
 from .read import SourceImage
 
+_EYE_PIXELS = 1 << 22  # of larger images, what the eye sees takes seconds
+
 
 @dataclass(frozen=True)
 class ImageReport:
@@ -51,6 +53,9 @@ class ImageReport:
         Errors over all samples, channels included. With alpha, on colour premultiplied by alpha and on alpha itself.
     psnr : float or None
         dB, infinite without error; None for float samples, whose peak is not known.
+    hvs_psnr : float or None
+        dB, of dithered images of up to 4 million pixels: the error that an eye sees from a distance; see
+        `fewbits.metrics.hvs_psnr`.
     ssim : float or None
         None for images smaller than its window of 7 pixels, and for float samples.
     code_entropy : float
@@ -82,6 +87,7 @@ class ImageReport:
     mse: float
     rmse: float
     psnr: float | None
+    hvs_psnr: float | None
     ssim: float | None
     code_entropy: float
     entropy_before: float
@@ -96,8 +102,9 @@ class ImageReport:
     def to_dict(self) -> dict[str, Any]:
         """The figures by name, for JSON: an infinite PSNR, which JSON cannot say, is None."""
         figures = asdict(self)
-        if self.psnr == float("inf"):
-            figures["psnr"] = None
+        for name in ("psnr", "hvs_psnr"):
+            if figures[name] == float("inf"):
+                figures[name] = None
         return figures
 
     def rows(self) -> list[tuple[str, str]]:
@@ -116,6 +123,8 @@ class ImageReport:
         if self.psnr is not None:
             error += f", PSNR {self.psnr:.2f} dB"
         rows.append(("distortion", error))
+        if self.hvs_psnr is not None:
+            rows.append(("to the eye", f"HVS-weighted PSNR {self.hvs_psnr:.2f} dB"))
         if self.ssim is not None:
             rows.append(("similarity", f"SSIM {self.ssim:.4f}"))
         rows += [
@@ -139,6 +148,8 @@ class ImageReport:
             [] if self.file_bytes is None else [f"{self.file_bytes:,} bytes", f"{self.bits_per_pixel:.3f} bits/pixel"]
         )
         parts.append(f"MSE {self.mse:.4g}" if self.psnr is None else f"PSNR {self.psnr:.2f} dB")
+        if self.hvs_psnr is not None:
+            parts.append(f"HVS-weighted PSNR {self.hvs_psnr:.2f} dB")
         if self.ssim is not None:
             parts.append(f"SSIM {self.ssim:.4f}")
         return ", ".join([*parts, self._count(self.colors)])
@@ -339,6 +350,9 @@ class ImageResult:
             mse=error,
             rmse=error**0.5,
             psnr=None if peak is None else metrics.psnr_of(error, peak),
+            hvs_psnr=None
+            if peak is None or self.dither == "none" or height * width > _EYE_PIXELS
+            else metrics.hvs_psnr(before, after, data_range=peak),
             ssim=None
             if peak is None or min(height, width) < 7
             else metrics.ssim(

@@ -49,7 +49,7 @@ class ToneReproduction:
 
 
 def tone_reproduction(
-    method: str | Ditherer, levels: int = 2, *, tones: int = 256, size: int = 128, **options: Any
+    method: str | Ditherer, levels: int = 2, *, tones: int = 256, size: int = 128, margin: int = 0, **options: Any
 ) -> ToneReproduction:
     """Dither flat images and a ramp of bands, and see which greys they are on average.
 
@@ -63,6 +63,8 @@ def tone_reproduction(
         Number of greys to dither, 2 to 256, evenly spaced from 0 to 255.
     size : int, default 128
         Side of the flat images in pixels; the bands of the ramp are as high, and an eighth as wide, side by side.
+    margin : int, default 0
+        Pixels at each border of the flat images that do not count: errors that fall off the image are lost there.
     **options
         Of the method.
 
@@ -87,11 +89,12 @@ def tone_reproduction(
     greys = Levels(_greys(check_count("levels", levels, 2, 256)))
     inputs = _greys(check_count("tones", tones, 2, 256))
     size = check_count("size", size, 1, 4096)
+    inside = slice(check_count("margin", margin, 0, (size - 1) // 2), size - margin)
 
     def dithered(image: Array) -> Array:
         return np.take(greys.representation_levels_, assign(image, greys, way))
 
-    flats = np.array([dithered(np.full((size, size), grey)).mean() for grey in inputs])
+    flats = np.array([dithered(np.full((size, size), grey))[inside, inside].mean() for grey in inputs])
     width = max(size // 8, 1)
     ramp = dithered(np.tile(np.repeat(inputs, width), (size, 1)))
     return ToneReproduction(inputs, flats, ramp.reshape(size, tones, width).mean(axis=(0, 2)))
