@@ -80,7 +80,7 @@ def test_none_is_encode(space):
 def test_without_strength_each_sample_takes_the_nearest_level(space, channels):
     image = IMAGE if channels == 3 else np.concatenate([IMAGE, IMAGE[..., :1]], axis=2)
     palette = Palette(np.random.default_rng(1).integers(0, 256, (7, channels)), space=space)
-    assert np.array_equal(assign(image, palette, METHOD, strength=0), palette.encode(image))
+    assert np.array_equal(assign(image, palette, METHOD, strength=0, clamp="none"), palette.encode(image))
     q = LloydMax(5).fit(IMAGE)  # its decision levels are midpoints: encode is nearest
     assert np.array_equal(assign(IMAGE, q, METHOD, strength=0), q.encode(IMAGE))
 

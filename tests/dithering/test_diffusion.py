@@ -92,11 +92,11 @@ def test_strength_scales_the_error_by_hand():
 @pytest.mark.parametrize(
     ("clamp", "codes"),
     [
-        # Levels 0 and 90, samples 100 ten times and then 20. Held within 0 to 100 the error is 10, not 100 after ten:
-        # 30 -> 0; 50 -> 90 (-40); -20, held at 0 -> 0; 20, 40, 60 -> 90 (-30); -10, at 0 -> 0; 20, 40
-        ("range", [0, 1, 0, 0, 0, 1, 0, 0, 0]),
-        # Within -45 to 145 it is 55: 75 -> 90 (-15); 5; 25; 45 -> 90 (-45); -25; -5; 15; 35; 55 -> 90
-        ("step", [1, 0, 0, 1, 0, 0, 0, 0, 1]),
+        # Levels 0 and 90, samples 100 ten times and then 20. Held within 0 to 90 the error is 0: 20, 40, 60 -> 90 (-30);
+        # -10, held at 0; 20, 40, 60 -> 90 (-30); -10, at 0; 20
+        ("range", [0, 0, 1, 0, 0, 0, 1, 0, 0]),
+        # Within -45 to 135 it is 45: 65 -> 90 (-25); -5; 15; 35; 55 -> 90 (-35); -15; 5; 25; 45 -> 90
+        ("step", [1, 0, 0, 0, 1, 0, 0, 0, 1]),
         # Free it is 100: 120 -> 90 (30); 50 -> 90 (-40); -20; 0; 20; 40; 60 -> 90 (-30); -10; 10
         ("none", [1, 1, 0, 0, 0, 0, 1, 0, 0]),
     ],

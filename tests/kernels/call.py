@@ -79,15 +79,8 @@ def variance_cut(points, weights, k):
 
 
 def diffuse(samples, codebook, low, high, taps, weights, tones, offset, echoes, echo, serpentine, dtype):
-    rows, columns = samples.shape[:2]
-    places = np.concatenate([taps, echoes])
-    below, beside = int(places[:, 0].max(initial=0)), int(np.abs(places[:, 1]).max(initial=0))
-    margins = ((0, below), (beside, beside), (0, 0))
-    codes = np.full((rows, columns), 99, dtype)
-    _kernels.diffuse(
-        *(np.pad(samples, margins), codebook, low, high, taps, weights, tones),
-        *(np.pad(offset, margins) if len(offset) else offset.copy(), echoes, echo, serpentine, codes),
-    )
+    codes = np.full(samples.shape[:2], 99, dtype)
+    _kernels.diffuse(samples, codebook, low, high, taps, weights, tones, offset, echoes, echo, serpentine, codes)
     return codes
 
 

@@ -15,6 +15,7 @@ WIDE = (
 NOWHERE = np.empty((0, 2), int), np.empty((1, 0), np.float32)
 ECHOES = np.array([[0, 1], [1, 0], [2, -2]])
 NO_TONES, NO_OFFSET = np.empty((0, 0), np.uint8), np.empty((0, 0, 0), np.float32)
+NO_ECHO = np.empty((0, 0), np.float32)
 MANY = [16, 17, 256, 257]  # the search by cells begins above 16 codewords
 
 
@@ -28,7 +29,7 @@ def diffuse(
     tones=NO_TONES,
     offset=NO_OFFSET,
     echoes=NOWHERE[0],
-    echo=NO_OFFSET,
+    echo=NO_ECHO,
     serpentine=True,
     dtype=None,
 ):
@@ -61,6 +62,18 @@ def test_every_shape_in_every_dimension(shape, kernel, serpentine, d):
     samples = rng.uniform(0, 255, (*shape, d))
     for k in (5, 20):
         diffuse(samples, words(rng, k, d), kernel, serpentine=serpentine)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 5), (12, 40), (20, 130)])
+@pytest.mark.parametrize("serpentine", [True, False])
+def test_taps_as_far_away_as_may_be(shape, serpentine):
+    far = np.array([[0, 64], [1, -64], [8, 64], [8, -64], [3, 0], [0, 1]]), np.full((1, 6), 1 / 6, np.float32)
+    rng = np.random.default_rng(0)
+    for d in (1, 3):
+        samples = rng.uniform(0, 255, (*shape, d))
+        diffuse(samples, words(rng, 3, d), far, serpentine=serpentine)
+        offset, echo = rng.normal(0, 9, (*shape, d)).astype(np.float32), rng.normal(0, 9, (3, d)).astype(np.float32)
+        diffuse(samples, words(rng, 3, d), far, offset=offset, echoes=far[0], echo=echo, serpentine=serpentine)
 
 
 @pytest.mark.parametrize("k", [1, 2, 7, 8, 9, *MANY])
@@ -169,7 +182,7 @@ def test_an_offset_moves_the_choice_and_echoes_move_the_offset(d, serpentine):
         codebook = words(rng, k, d)
         moved = diffuse(samples, codebook, offset=offset, serpentine=serpentine)
         assert not np.array_equal(moved, diffuse(samples, codebook, serpentine=serpentine))
-        echo = rng.normal(0, 40, (3, k, d)).astype(np.float32)
+        echo = rng.normal(0, 40, (k, d)).astype(np.float32)
         for kernel in (FLOYD_STEINBERG, NOWHERE):
             diffuse(samples, codebook, kernel, offset=offset, echoes=ECHOES, echo=echo, serpentine=serpentine)
 
@@ -184,7 +197,7 @@ def test_an_offset_is_no_error_by_hand():
 def test_echoes_by_hand():
     # Levels 0 and 10, no errors; a chosen 10 adds 3 to the next offset, in the direction of travel. Row 0: 6 -> 10;
     # 3 + 3 -> 10; 1 + 3 -> 0. Row 1 runs to the left: 6 -> 10; 3 + 3 -> 10; 1 + 3 -> 0.
-    echo = np.float32([[[0], [3]]])
+    echo = np.float32([[0], [3]])
     samples, offset = np.float32([[[6], [3], [1]], [[1], [3], [6]]]), np.zeros((2, 3, 1), np.float32)
     codes = diffuse(samples, [[0], [10]], NOWHERE, offset=offset, echoes=np.array([[0, 1]]), echo=echo)
     assert codes.tolist() == [[1, 1, 0], [0, 1, 1]]
