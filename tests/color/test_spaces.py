@@ -54,6 +54,14 @@ def test_srgb_is_the_stored_values():
     assert from_space([[-5, 12.5, 300]], "srgb").tolist() == [[0, 12, 255]]
 
 
+def test_linear_is_light_from_0_to_1_by_iec_61966():
+    assert to_space(np.array([0, 255, 128], np.uint8), "linear") == pytest.approx([0, 1, 0.2158605], abs=1e-6)
+    assert to_space(np.array([10, 11, 188], np.uint8), "linear") == pytest.approx(
+        [0.0030353, 0.0033465, 0.5028865], abs=1e-6
+    )
+    assert from_space([[0.5, 2, -1]], "linear").tolist() == [[188, 255, 0]]
+
+
 @pytest.mark.parametrize(
     ("color", "oklab"),
     [
@@ -93,5 +101,5 @@ def test_points_outside_the_gamut_are_clipped():
 
 def test_an_unknown_space_is_refused():
     for convert in (to_space, from_space):
-        with pytest.raises(ArgumentError, match="space must be one of 'srgb', 'oklab', got 'lab'"):
+        with pytest.raises(ArgumentError, match="space must be one of 'srgb', 'linear', 'oklab', got 'lab'"):
             convert(SAMPLE, "lab")

@@ -1,9 +1,20 @@
 import numpy as np
 import pytest
 
-from fewbits import LloydMax, Palette, Quantile, Uniform
-from fewbits.color import to_space
-from fewbits.dithering import KERNELS, METHODS, assign, diffuse
+from fewbits import Levels, LloydMax, Palette, Quantile, Uniform
+from fewbits.color import decode_srgb, to_space
+from fewbits.dithering import (
+    KERNELS,
+    METHODS,
+    Ditherer,
+    ErrorDiffusion,
+    Method,
+    Nearest,
+    Ordered,
+    assign,
+    ditherer,
+    label,
+)
 from fewbits.errors import ArgumentError, NotFittedError
 
 METHOD = "floyd-steinberg"
@@ -11,8 +22,48 @@ IMAGE = np.random.default_rng(0).integers(0, 256, (24, 30, 3), np.uint8)
 PALETTE = Palette(["#000", "#f00", "#0f0", "#00f", "#888", "#fff"])
 
 
-def test_methods_are_none_and_the_kernels():
-    assert list(METHODS) == ["none", *KERNELS]
+def test_every_method_is_a_ditherer_and_the_options_that_its_name_stands_for():
+    assert next(iter(METHODS)) == "none"
+    for name, method in METHODS.items():
+        assert isinstance(method, Method)
+        assert issubclass(method.kind, Ditherer)
+        assert not set(method.options()) & set(method.fixed)
+        if name != "ordered":  # its map has no default
+            assert isinstance(ditherer(name), method.kind)
+    for name in KERNELS:
+        assert ditherer(name) == ErrorDiffusion(name)
+        assert "kernel" not in METHODS[name].options()
+    assert METHODS["error-diffusion"].options()["kernel"] == "floyd-steinberg"
+    assert METHODS["error-diffusion"].options()["strength"] == 1
+
+
+def test_a_ditherer_by_name_takes_options_and_one_that_is_made_has_them():
+    assert ditherer("floyd-steinberg", strength=0.5) == ErrorDiffusion(strength=0.5)
+    assert ditherer("error-diffusion", kernel="stucki") == ditherer("stucki") == ErrorDiffusion("stucki")
+    made = ErrorDiffusion("stucki", noise=0.1)
+    assert ditherer(made) is made
+    assert np.array_equal(assign(IMAGE, PALETTE, made), assign(IMAGE, PALETTE, "stucki", noise=0.1))
+    assert isinstance(ditherer("bayer", size=4), Ordered)
+    with pytest.raises(ArgumentError, match="ErrorDiffusion has its options already; leave out strength, noise"):
+        ditherer(made, strength=1, noise=2)
+
+
+def test_a_report_calls_a_method_by_its_name():
+    assert label("stucki") == "stucki"
+    assert label(Nearest()) == "Nearest()"
+    assert label(ErrorDiffusion("stucki")).startswith("ErrorDiffusion(kernel='stucki', ")
+
+
+def test_none_takes_the_nearest_level_in_any_form():
+    q = LloydMax(5).fit(IMAGE)
+    levels = q.representation_levels_.astype(np.float32)
+    samples = IMAGE[..., 0]
+    expected = np.abs(samples[..., None] - levels).argmin(axis=-1)
+    assert np.array_equal(Nearest().scalars(samples, levels), expected)
+    assert np.array_equal(Nearest().vectors(samples.astype(np.float32)[..., None], levels[:, None]), expected)
+    assert Nearest().scalars(np.float32([[0.5, 1, 1.5]]), np.float32([0, 1, 2])).tolist() == [[1, 1, 2]]
+    light = assign(samples, Levels([0, 255]), "none", linear=True)
+    assert np.array_equal(light, samples >= 188)  # half the light of white
 
 
 @pytest.mark.parametrize("space", ["srgb", "oklab"])
@@ -29,7 +80,7 @@ def test_none_is_encode(space):
 def test_without_strength_each_sample_takes_the_nearest_level(space, channels):
     image = IMAGE if channels == 3 else np.concatenate([IMAGE, IMAGE[..., :1]], axis=2)
     palette = Palette(np.random.default_rng(1).integers(0, 256, (7, channels)), space=space)
-    assert np.array_equal(assign(image, palette, METHOD, strength=0), palette.encode(image))
+    assert np.array_equal(assign(image, palette, METHOD, strength=0, clamp="none"), palette.encode(image))
     q = LloydMax(5).fit(IMAGE)  # its decision levels are midpoints: encode is nearest
     assert np.array_equal(assign(IMAGE, q, METHOD, strength=0), q.encode(IMAGE))
 
@@ -66,7 +117,7 @@ def test_diffusion_takes_representation_levels_whatever_the_decision_levels():
 def test_errors_are_diffused_in_the_palettes_space():
     for space in ("srgb", "oklab"):
         palette = Palette(PALETTE.colors, space=space)
-        from_points = diffuse(to_space(IMAGE, space), palette.points(), KERNELS[METHOD])
+        from_points = ErrorDiffusion().vectors(to_space(IMAGE, space), palette.points())
         assert np.array_equal(assign(IMAGE, palette, METHOD), from_points)
 
 
@@ -110,7 +161,26 @@ def test_every_type_of_grey_is_taken(dtype):
 @pytest.mark.parametrize(
     ("image", "levels", "options", "message"),
     [
-        (IMAGE, PALETTE, {"method": "bayer"}, "method must be one of 'none', 'floyd-steinberg', got 'bayer'"),
+        (IMAGE, PALETTE, {"method": "bayes"}, "method must be one of 'none', 'floyd-steinberg', .*, got 'bayes'"),
+        (IMAGE, PALETTE, {"method": None}, "method must be one of 'none', .*, got None"),
+        (IMAGE, PALETTE, {"method": "none", "strength": 1}, "none has no option 'strength'; it has no options"),
+        (
+            IMAGE,
+            PALETTE,
+            {"speed": 1},
+            "floyd-steinberg has no option 'speed'; its options are serpentine, strength, cl",
+        ),
+        (IMAGE, PALETTE, {"kernel": "stucki"}, "floyd-steinberg has no option 'kernel'"),
+        (IMAGE, PALETTE, {"method": Nearest(), "size": 1}, "Nearest has its options already; leave out size"),
+        (
+            IMAGE / 255,
+            Levels([0, 255]),
+            {"linear": True},
+            "linear needs samples and levels from 0 to 1, black to white",
+        ),
+        (IMAGE / 2, Levels([0, 1]), {"linear": True}, "linear needs samples and levels from 0 to 1, black to white"),
+        (IMAGE, Levels([-1, 255]), {"linear": True}, "linear needs samples and levels from 0 to 255, black to white"),
+        (IMAGE, Levels([0, 256]), {"linear": True}, "linear needs samples and levels from 0 to 255, black to white"),
         (IMAGE, PALETTE, {"strength": 1.5}, "strength must be a number from 0 to 1, got 1.5"),
         (IMAGE, PALETTE, {"strength": -0.1}, "strength must be a number from 0 to 1"),
         (IMAGE, PALETTE, {"strength": np.nan}, "strength must be a number from 0 to 1"),
@@ -135,10 +205,49 @@ def test_errors_name_the_argument(image, levels, options, message):
         assign(image, levels, **{"method": METHOD, **options})
 
 
-def test_levels_must_be_fitted():
-    for method in METHODS:
-        with pytest.raises(NotFittedError, match=r"LloydMax\(2\) has no levels yet"):
-            assign(IMAGE, LloydMax(2), method)
+@pytest.mark.parametrize("method", [method for method in METHODS if method != "ordered"])
+def test_levels_must_be_fitted(method):
+    with pytest.raises(NotFittedError, match=r"LloydMax\(2\) has no levels yet"):
+        assign(IMAGE, LloydMax(2), method)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "white"), [(np.uint8, 255), (np.uint16, 65535), (np.int32, 2**31 - 1), (np.float64, 1)]
+)
+def test_linear_works_on_light_in_every_type(dtype, white):
+    # 1 of 4 white on black is a quarter of the light: the grey 137 of 255.
+    tone = {np.uint8: 137, np.uint16: 35208, np.int32: int(137 / 255 * (2**31 - 1)), np.float64: 137 / 255}[dtype]
+    image = np.full((200, 200), tone, dtype)
+    for name in ("floyd-steinberg", "bayer", "riemersma"):
+        assert assign(image, Levels([0, white]), name, linear=True).mean() == pytest.approx(0.25, abs=0.009)
+        assert assign(image, Levels([0, white]), name).mean() == pytest.approx(137 / 255, abs=0.009)
+
+
+def test_linear_levels_between_black_and_white_are_light_too():
+    image, levels = np.full((200, 200), 100, np.uint8), [0, 85, 170, 255]
+    light = decode_srgb(np.array(levels) / 255)
+    shown = light[assign(image, Levels(levels), METHOD, linear=True)]
+    assert shown.mean() == pytest.approx(float(decode_srgb(np.float64(100 / 255))), abs=0.001)
+
+
+def test_a_palette_is_dithered_in_linear_light_whatever_its_space():
+    for space in ("srgb", "oklab", "linear"):
+        palette = Palette(PALETTE.colors, space=space)
+        expected = ErrorDiffusion().vectors(to_space(IMAGE, "linear"), to_space(palette.codebook_, "linear"))
+        assert np.array_equal(assign(IMAGE, palette, METHOD, linear=True), expected)
+    corners = Palette([[r, g, b] for r in (0, 255) for g in (0, 255) for b in (0, 255)])
+    shown = corners.codebook_[assign(np.full((128, 128, 3), (90, 160, 220), np.uint8), corners, METHOD, linear=True)]
+    expected = to_space(np.array([90, 160, 220], np.uint8), "linear")
+    assert to_space(shown, "linear").mean(axis=(0, 1)) == pytest.approx(expected, abs=0.005)
+
+
+def test_codes_of_more_than_256_levels_are_two_bytes():
+    image = np.arange(0, 65536, 16, dtype=np.uint16).reshape(64, 64)
+    for count, dtype in ((256, np.uint8), (257, np.uint16), (1000, np.uint16)):
+        codes = assign(image, Levels(np.linspace(0, 65535, count)), METHOD)
+        assert codes.dtype == dtype
+        assert codes.max() == count - 1
+        assert np.abs(np.linspace(0, 65535, count)[codes].mean() - image.mean()) < 65535 / count
 
 
 @pytest.mark.parametrize(("scale", "offset"), [(1e25, 0), (1e60, 0), (1e-30, 0), (1.0, 1e8), (2.0**-40, -3.0)])

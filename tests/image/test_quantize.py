@@ -234,9 +234,10 @@ def test_the_smallest_images_work(shape):
         ({"colors": 2.5}, "got 2.5"),
         ({"colors": True}, "got True"),
         ({"mode": "rgb"}, "mode must be one of"),
-        ({"dither": "fs"}, "dither must be one of"),
+        ({"dither": "fs"}, "method must be one of 'none', 'floyd-steinberg', "),
         ({"space": "hsv"}, "space must be one of"),
-        ({"strength": 2}, "from 0 to 1"),
+        ({"strength": 2}, "none has no option 'strength'"),
+        ({"dither": "floyd-steinberg", "strength": 2}, "from 0 to 1"),
         ({"threads": 0}, "threads must be"),
     ],
 )

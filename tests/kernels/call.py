@@ -78,9 +78,27 @@ def variance_cut(points, weights, k):
     return labels, _kernels.variance_cut(points, weights, k, labels)
 
 
-def diffuse(samples, codebook, low, high, taps, strength, serpentine, dtype):
+def diffuse(samples, codebook, low, high, taps, weights, tones, offset, echoes, echo, serpentine, dtype):
     codes = np.full(samples.shape[:2], 99, dtype)
-    _kernels.diffuse(samples.copy(), codebook, low, high, taps, strength, serpentine, codes)
+    _kernels.diffuse(samples, codebook, low, high, taps, weights, tones, offset, echoes, echo, serpentine, codes)
+    return codes
+
+
+def diffuse_rows(samples, levels, low, high, taps, weights):
+    codes = np.full(samples.shape, 99, np.uint8)
+    _kernels.diffuse_rows(samples, levels, low, high, taps, weights, codes)
+    return codes
+
+
+def diffuse_pillow(samples):
+    codes = np.full(samples.shape, 99, np.uint8)
+    _kernels.diffuse_pillow(samples, codes)
+    return codes
+
+
+def diffuse_pillow_palette(samples, palette):
+    codes = np.full(samples.shape[:2], 99, np.uint8)
+    _kernels.diffuse_pillow_palette(samples, palette, codes)
     return codes
 
 

@@ -18,6 +18,7 @@ def readonly(array):
 
 # For each kernel: good arguments, then (position, bad value, exception) for each way to spoil one of them.
 TAPS = np.array([[0.0, 1, 1]])
+AHEAD = np.array([[0, 1], [1, -1]])  # rows down, columns right
 GOOD = {
     "count_values": lambda: [zeros(5, u1), zeros(256, i8)],
     "unique_colors": lambda: [zeros((5, 3), u1), zeros((5, 3), u1), zeros(5, i8), zeros(5, u4)],
@@ -34,9 +35,14 @@ GOOD = {
     "trellis_words": lambda: [zeros(5, u1), 2, 4, zeros(5, u2)],
     "variance_cut": lambda: [zeros((5, 3), f8), np.ones(5), 2, zeros(5, i4)],
     "diffuse": lambda: [
-        *(zeros((4, 5, 3), f4), zeros((2, 3), f4), zeros(3, f4), zeros(3, f4)),
-        *(TAPS, 1.0, True, zeros((4, 5), u1)),
+        *(zeros((4, 5, 3), f4), zeros((2, 3), f4), zeros(3, f4), zeros(3, f4), AHEAD, np.ones((2, 2), f4)),
+        *(zeros((4, 5), u1), zeros((4, 5, 3), f4), AHEAD[:1], zeros((2, 3), f4), True, zeros((4, 5), u1)),
     ],
+    "diffuse_rows": lambda: [
+        *(zeros((4, 5), u2), np.arange(2, dtype=f4), 0.0, 1.0, AHEAD, np.ones(2, f4), zeros((4, 5), u1)),
+    ],
+    "diffuse_pillow": lambda: [zeros((4, 5), u1), zeros((4, 5), u1)],
+    "diffuse_pillow_palette": lambda: [zeros((4, 5, 3), u1), zeros((2, 3), u1), zeros((4, 5), u1)],
     "threshold_bytes": lambda: [zeros((4, 5), u1), zeros((2, 3), u1), 1, zeros((4, 5), u1)],
     "threshold_places": lambda: [zeros((4, 5), u1), zeros(256, u4), zeros((2, 3), u2), 1, zeros((4, 5), u2)],
     "threshold_floats": lambda: [zeros((4, 5), f4), np.arange(2, dtype=f4), zeros((2, 3), u2), 1, zeros((4, 5), u1)],
@@ -137,11 +143,56 @@ BAD = {
     ],
     "diffuse": [
         *((0, zeros((4, 5, 3), f8), TypeError), (0, zeros((4, 5), f4), TypeError), (1, zeros((2, 4), f4), ValueError)),
+        *((0, zeros((5, 5, 3), f4), ValueError), (0, zeros((4, 4, 3), f4), ValueError)),
+        *((0, zeros((4, 5, 0), f4), ValueError), (0, zeros((4, 5, 2), f4), ValueError)),
         *((1, zeros((0, 3), f4), ValueError), (1, zeros((257, 3), f4), ValueError), (2, zeros(2, f4), ValueError)),
-        *((3, zeros(4, f4), ValueError), (4, zeros((1, 4), f8), ValueError), (4, np.array([[0.0, 0, 1]]), ValueError)),
-        *((4, np.array([[0.0, -1, 1]]), ValueError), (4, np.array([[-1.0, 0, 1]]), ValueError)),
-        *((5, "strong", TypeError), (7, zeros((5, 4), u1), ValueError), (7, zeros((4, 5), i4), TypeError)),
-        *((0, readonly(zeros((4, 5, 3), f4)), TypeError), (4, TAPS.astype(f4), TypeError)),
+        *((3, zeros(4, f4), ValueError), (4, zeros((2, 3), i8), ValueError), (4, AHEAD.astype(f8), TypeError)),
+        *((4, np.array([[0, 0], [1, 0]]), ValueError), (4, np.array([[0, -1], [1, 0]]), ValueError)),
+        *((4, np.array([[-1, 0], [1, 0]]), ValueError), (4, np.array([[0, 1], [9, 0]]), ValueError)),
+        *((4, np.array([[0, 65], [1, 0]]), ValueError), (4, np.array([[0, 1], [1, -65]]), ValueError)),
+        *((5, zeros((0, 2), f4), ValueError), (5, np.ones((2, 1), f4), ValueError), (5, np.ones((2, 2)), TypeError)),
+        *(
+            (6, zeros((4, 4), u1), ValueError),
+            (6, np.full((4, 5), 2, u1), ValueError),
+            (6, zeros((4, 5), f8), TypeError),
+        ),
+        *((7, zeros((4, 4, 3), f4), ValueError), (7, zeros((5, 5, 3), f4), ValueError)),
+        *((7, zeros((4, 5, 2), f4), ValueError), (7, zeros((0, 0, 0), f4), ValueError)),  # an echo needs offset
+        *(
+            (8, np.array([[0, 65]]), ValueError),
+            (8, np.array([[9, 0]]), ValueError),
+            (8, np.array([[0, 0]]), ValueError),
+        ),
+        *((9, zeros((1, 3), f4), ValueError), (9, zeros((2, 2), f4), ValueError)),
+        *((9, zeros((0, 0), f4), ValueError), (9, zeros((1, 2, 3), f4), TypeError), (10, "no", TypeError)),
+        *((11, zeros((5, 4), u1), ValueError), (11, zeros((4, 5), i4), TypeError)),
+        (11, readonly(zeros((4, 5), u1)), TypeError),
+    ],
+    "diffuse_rows": [
+        *((0, zeros((4, 5), f8), TypeError), (0, zeros((4, 5), i4), TypeError), (0, zeros((4, 6), u2), ValueError)),
+        *((1, zeros(0, f4), ValueError), (1, zeros(257, f4), ValueError), (1, np.array([1, 0], f4), ValueError)),
+        *((1, np.arange(2.0), TypeError), (2, "low", TypeError), (3, None, TypeError)),
+        *((4, np.array([[0, 0], [1, 0]]), ValueError), (4, np.array([[0, -1], [1, 0]]), ValueError)),
+        *((4, np.array([[0, 65], [1, 0]]), ValueError), (4, np.array([[0, 1], [1, -65]]), ValueError)),
+        *((4, np.array([[0, 1], [9, 0]]), ValueError), (4, zeros((2, 3), i8), ValueError), (4, AHEAD * 1.0, TypeError)),
+        *((5, np.ones(3, f4), ValueError), (5, np.ones(2), TypeError), (5, np.ones((1, 2), f4), TypeError)),
+        *((6, zeros((5, 4), u1), ValueError), (6, zeros((4, 5), u2), TypeError)),
+        (6, readonly(zeros((4, 5), u1)), TypeError),
+    ],
+    "diffuse_pillow": [
+        *((0, zeros((4, 5), u2), TypeError), (0, zeros((4, 5, 1), u1), TypeError), (0, zeros((5, 4), u1), ValueError)),
+        *((0, zeros((5, 4), u1).T, TypeError), (1, zeros((4, 5), u2), TypeError)),
+        (1, readonly(zeros((4, 5), u1)), TypeError),
+    ],
+    "diffuse_pillow_palette": [
+        *(
+            (0, zeros((4, 5), u1), TypeError),
+            (0, zeros((4, 5, 4), u1), ValueError),
+            (0, zeros((5, 4, 3), u1), ValueError),
+        ),
+        *((1, zeros((2, 4), u1), ValueError), (1, zeros((0, 3), u1), ValueError), (1, zeros((257, 3), u1), ValueError)),
+        *((1, zeros((2, 3), f4), TypeError), (2, zeros((4, 5), u2), TypeError), (2, zeros((4, 6), u1), ValueError)),
+        (2, readonly(zeros((4, 5), u1)), TypeError),
     ],
     "threshold_bytes": [
         *((0, zeros((4, 5), u2), TypeError), (0, zeros((4, 6), u1), ValueError), (1, zeros((2, 0), u1), ValueError)),
@@ -254,3 +305,19 @@ def test_a_window_that_would_overflow_the_byte_sums_is_refused():
         _kernels.ssim_map(image, image, 182, 1, 6.5, 58.5, result)
     _kernels.ssim_map(image.astype(f8), image.astype(f8), 182, 1, 6.5, 58.5, result)
     assert (result == 1).all()
+
+
+def test_levels_in_one_dimension_must_not_decrease():
+    arguments = GOOD["diffuse"]()
+    arguments[0], arguments[7], arguments[9] = zeros((4, 5, 1), f4), zeros((4, 5, 1), f4), zeros((2, 1), f4)
+    arguments[2] = arguments[3] = zeros(1, f4)
+    _kernels.diffuse(*arguments[:1], np.array([[1], [1]], f4), *arguments[2:])
+    with pytest.raises(ValueError, match="must not decrease"):
+        _kernels.diffuse(*arguments[:1], np.array([[1], [0]], f4), *arguments[2:])
+
+
+@pytest.mark.parametrize("dtype", [u1, u2, f4])
+def test_rows_of_each_type_are_diffused(dtype):
+    arguments = GOOD["diffuse_rows"]()
+    _kernels.diffuse_rows(np.ones((4, 5), dtype), *arguments[1:])
+    assert (arguments[6] == 1).all()

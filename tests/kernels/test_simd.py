@@ -43,6 +43,31 @@ for k in (2, 9, 300):
     palette = rng.uniform(0, 255, (k, 3)).astype(np.float32)
     for method in ("riemersma", "structure-aware", "dbs"):
         digest.update(fewbits.dithering.ditherer(method).vectors(image.astype(np.float32), palette).tobytes())
+ahead, shares = np.array([[0, 1], [1, -1], [1, 0], [1, 1]]), np.float32([7, 3, 5, 1]) / 16
+for d, k in ((1, 2), (1, 17), (2, 40), (3, 16), (3, 200), (4, 300), (5, 20)):
+    codebook = rng.uniform(0, 255, (k, d)).astype(np.float32)
+    codebook = np.sort(codebook, axis=0) if d == 1 else codebook
+    work = rng.uniform(0, 255, (40, 50, d)).astype(np.float32)
+    codes = np.empty((40, 50), np.uint16)
+    _kernels.diffuse(
+        *(work, codebook, np.zeros(d, "f4"), np.full(d, 255, "f4"), ahead, shares[None], np.empty((0, 0), np.uint8)),
+        *(np.empty((0, 0, 0), "f4"), np.empty((0, 2), int), np.empty((0, 0), "f4"), True, codes),
+    )
+    digest.update(codes.tobytes())
+for samples in (a, a.astype(np.uint16) * 257, a.astype(np.float32)):
+    for k in (2, 4, 16, 256):
+        levels = np.linspace(0, samples.max(), k).astype(np.float32)
+        codes = np.empty(a.shape, np.uint8)
+        _kernels.diffuse_rows(samples, levels, levels[0], levels[-1], ahead, shares, codes)
+        digest.update(codes.tobytes())
+codes = np.empty(a.shape, np.uint8)
+_kernels.diffuse_pillow(a, codes)
+digest.update(codes.tobytes())
+for k in (2, 200):
+    palette = rng.integers(0, 256, (k, 3), np.uint8)
+    codes = np.empty((40, 50), np.uint8)
+    _kernels.diffuse_pillow_palette(image, palette, codes)
+    digest.update(codes.tobytes())
 for options in ({}, {"space": "oklab", "dither": "floyd-steinberg"}):
     result = fewbits.quantize_image(image, 16, **options)
     digest.update(result.codes.tobytes() + result.levels.tobytes())

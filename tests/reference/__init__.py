@@ -7,6 +7,7 @@ from .curve import diffuse_along, hilbert_order
 from .diffusion import diffuse
 from .nearest import nearest, sum_cells
 from .ordered import threshold_bytes, threshold_floats, threshold_places
+from .pillow import diffuse_pillow, diffuse_pillow_palette
 from .rate_design import coded_cost, entropy_partition, least_coded_cost, log2_series
 from .scalar_design import least_cost, least_costs, partition_cost
 from .search import binary_search
@@ -23,6 +24,8 @@ __all__ = [
     "diffuse",
     "diffuse_along",
     "diffuse_around",
+    "diffuse_pillow",
+    "diffuse_pillow_palette",
     "entropy_partition",
     "hilbert_order",
     "least_coded_cost",

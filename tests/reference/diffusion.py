@@ -2,13 +2,18 @@
 
 import numpy as np
 
-from .nearest import nearest
-
 
 def nearest_level(x, codebook):
-    """Code of one sample; on a line, where levels are sorted, a sample half-way between two takes the upper one."""
+    """Code of one sample; on a line, where levels are sorted, a sample half-way between two takes the upper one.
+
+    Elsewhere as `nearest`: distances in float32, coordinates in order, ties to the lowest index, infinite ones last.
+    """
     if codebook.shape[1] > 1:
-        return nearest(x[None], codebook)[0][0]
+        distance = np.zeros(len(codebook), np.float32)
+        with np.errstate(over="ignore", invalid="ignore"):
+            for a, words in enumerate(codebook.T):
+                distance += (x[a] - words) * (x[a] - words)
+        return np.where(np.isnan(distance), np.inf, distance).argmin()
     levels = codebook[:, 0]
     return np.count_nonzero(levels[:-1] + (levels[1:] - levels[:-1]) * np.float32(0.5) <= x[0])
 
