@@ -92,7 +92,7 @@ def test_strength_scales_the_error_by_hand():
 @pytest.mark.parametrize(
     ("clamp", "codes"),
     [
-        # Levels 0 and 90, samples 100 ten times and then 20. Held within 0 to 90 the error is 0: 20, 40, 60 -> 90 (-30);
+        # Levels 0 and 90, samples 100 ten times, then 20. Held within 0 to 90 the error is 0: 20, 40, 60 -> 90 (-30);
         # -10, held at 0; 20, 40, 60 -> 90 (-30); -10, at 0; 20
         ("range", [0, 0, 1, 0, 0, 0, 1, 0, 0]),
         # Within -45 to 135 it is 45: 65 -> 90 (-25); -5; 15; 35; 55 -> 90 (-35); -15; 5; 25; 45 -> 90
