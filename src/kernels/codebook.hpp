@@ -88,7 +88,7 @@ class WordLanes {
 
    private:
     void grow() {
-        words_.resize(words_.size() + d_ * kLanes, 1e30f);
+        words_.resize(words_.size() + d_ * kLanes, std::numeric_limits<float>::infinity());  // never nearer
         labels_.resize(labels_.size() + kLanes, kNone);
     }
 

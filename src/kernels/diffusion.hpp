@@ -21,7 +21,7 @@ struct DiffusionPlan {
     size_t rows, columns, d, k;
     const float* samples;        // rows × columns × d
     const float* codebook;       // k × d
-    const float *low, *high;     // d: a sample with its errors is held within these
+    const float *low, *high;     // d: a sample with its errors is held within these and itself
     std::vector<Offset> taps;
     const float* weights;        // tones × taps
     const uint8_t* tones;        // rows × columns: the row of weights for each sample; null for the first
@@ -84,9 +84,12 @@ FEWBITS_INLINE void diffuse_with(const DiffusionPlan& plan, Search& search, Code
             const size_t x = backward ? plan.columns - 1 - step : step;
             const size_t here = y * plan.columns + x;
             for (size_t a = 0; a < d; ++a) {
-                float held = plan.samples[here * d + a] + arrived[x * d + a];
-                held = held < plan.low[a] ? plan.low[a] : held;
-                held = held > plan.high[a] ? plan.high[a] : held;
+                const float sample = plan.samples[here * d + a];
+                const float low = sample < plan.low[a] ? sample : plan.low[a];
+                const float high = sample > plan.high[a] ? sample : plan.high[a];
+                float held = sample + arrived[x * d + a];
+                held = held < low ? low : held;
+                held = held > high ? high : held;
                 value[a] = held;
                 aimed[a] = plan.offset ? held + (plan.offset[here * d + a] + echoed[x * d + a]) : held;
             }

@@ -236,7 +236,9 @@ class NearestRule {
         for (size_t c = 0; c + 1 < k; ++c) boundaries_.insert(boundaries_.end(), 8, search.boundaries()[c]);
     }
 
-    FEWBITS_INLINE Floats value(Floats sample, Floats sum) const { return clamp(sample + sum, low_, high_); }
+    FEWBITS_INLINE Floats value(Floats sample, Floats sum) const {
+        return clamp(sample + sum, select(sample < low_, sample, low_), select(sample > high_, sample, high_));
+    }
     FEWBITS_INLINE Ints place(const Floats*) const { return all_lanes(0); }
     FEWBITS_INLINE Ints choose(Ints, Floats* value) const {
         Ints code = all_lanes(0);

@@ -51,7 +51,8 @@ def test_a_ditherer_by_name_takes_options_and_one_that_is_made_has_them():
 def test_a_report_calls_a_method_by_its_name():
     assert label("stucki") == "stucki"
     assert label(Nearest()) == "Nearest()"
-    assert label(ErrorDiffusion("stucki")).startswith("ErrorDiffusion(kernel='stucki', ")
+    assert label(ErrorDiffusion("stucki")) == "ErrorDiffusion(kernel='stucki')"
+    assert label(ErrorDiffusion(noise=0.5, shifts=np.zeros((2, 3)))) == "ErrorDiffusion(noise=0.5, shifts=2 × 3)"
 
 
 def test_none_takes_the_nearest_level_in_any_form():

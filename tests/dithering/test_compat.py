@@ -198,11 +198,27 @@ def test_palettes_are_the_packages(name):
 
 
 def test_options_that_stand_for_the_package():
-    assert as_dithering("stucki", {"strength": 0.5}) == ("stucki", {"serpentine": False, "strength": 0.5})
-    assert as_dithering("stucki", {"serpentine": True}) == ("stucki", {"serpentine": True})
-    assert as_dithering("riemersma", {}) == ("riemersma", {})
+    free = {"serpentine": False, "clamp": "none"}
+    assert as_dithering("stucki", {"strength": 0.5}) == ("stucki", free | {"strength": 0.5})
+    assert as_dithering("stucki", {"serpentine": True}) == ("stucki", free | {"serpentine": True})
+    with pytest.raises(ArgumentError, match=r"method must be one of 'bayer', 'floyd-steinberg', .*, got 'riemersma'"):
+        as_dithering("riemersma", {})
     method, options = as_dithering("bayer", {"size": 2, "strength": 1})
     assert method == "ordered"
     assert options["map"].tolist() == [[3, 1], [0, 2]]
     assert options["strength"] == 1
     assert as_dithering("bayer", {})[1]["map"].shape == (8, 8)
+
+
+def test_palettes_and_linear_greys_equal_the_package_dithering():
+    rng = np.random.default_rng(8)
+    image = rng.integers(0, 256, (60, 70, 3), np.uint8)
+    words = rng.integers(60, 190, (20, 3), np.uint8)
+    theirs = dithering.error_diffusion(image, "stucki", palette=[tuple(map(int, word)) for word in words])
+    assert np.array_equal(fb.dither(image, Palette(words), "stucki", compat="dithering").array, theirs)
+    for levels in (2, 4, 5):
+        theirs = dithering.error_diffusion(image[..., 0], "floyd_steinberg", levels=levels, linear=True)
+        ours = fb.dither(image[..., 0], levels, linear=True, compat="dithering").array
+        assert np.array_equal(ours, theirs)
+    with pytest.raises(ArgumentError, match="Bayer matrices for greys only"):
+        fb.dither(image, Palette(words), "bayer", compat="dithering")

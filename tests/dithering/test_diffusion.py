@@ -92,9 +92,9 @@ def test_strength_scales_the_error_by_hand():
 @pytest.mark.parametrize(
     ("clamp", "codes"),
     [
-        # Levels 0 and 90, samples 100 ten times and then 20. Held within 0 to 90 the error is 0: 20, 40, 60 -> 90 (-30);
-        # -10, held at 0; 20, 40, 60 -> 90 (-30); -10, at 0; 20
-        ("range", [0, 0, 1, 0, 0, 0, 1, 0, 0]),
+        # Levels 0 and 90, samples 100 ten times, then 20. Held within 0 to 90 and 100 the error is 10: 30, 50 -> 90
+        # (-40); -20, held at 0; 20, 40, 60 -> 90 (-30); -10, at 0; 20, 40
+        ("range", [0, 1, 0, 0, 0, 1, 0, 0, 0]),
         # Within -45 to 135 it is 45: 65 -> 90 (-25); -5; 15; 35; 55 -> 90 (-35); -15; 5; 25; 45 -> 90
         ("step", [1, 0, 0, 0, 1, 0, 0, 0, 1]),
         # Free it is 100: 120 -> 90 (30); 50 -> 90 (-40); -20; 0; 20; 40; 60 -> 90 (-30); -10; 10
@@ -500,3 +500,47 @@ def test_ditherers_are_values():
 def test_errors_name_the_option(options, message):
     with pytest.raises(ArgumentError, match=message):
         ErrorDiffusion(**options)
+
+
+@pytest.mark.parametrize(
+    ("tone", "options"),
+    [
+        (50, {"echo": 2}),
+        (50, {"echo": 1.5}),
+        (30, {"noise": 2}),
+        (30, {"shifts": [[-1, 1], [1, -1]]}),
+        (90, {"sharpen": 2}),
+    ],
+)
+def test_what_leads_the_choice_astray_costs_no_tone(tone, options):
+    codes = ErrorDiffusion(**options).scalars(np.full((300, 300), tone, np.uint8), np.float32([0, 255]))
+    assert abs(255 * codes[30:-30, 30:-30].mean() - tone) < 0.6
+
+
+def test_without_strength_palettes_take_the_nearest_even_far_outside():
+    rng = np.random.default_rng(5)
+    samples, words = (
+        rng.uniform(0, 255, (30, 40, 3)).astype(np.float32),
+        rng.uniform(90, 140, (30, 3)).astype(np.float32),
+    )
+    assert np.array_equal(ErrorDiffusion(strength=0).vectors(samples, words), Nearest().vectors(samples, words))
+
+
+def test_noise_acts_on_large_palettes_too():
+    rng = np.random.default_rng(6)
+    samples, words = (rng.uniform(0, 255, (*shape, 3)).astype(np.float32) for shape in ((20, 20), (3000,)))
+    plain, noisy = (ErrorDiffusion(noise=noise).vectors(samples, words) for noise in (0, 2))
+    assert not np.array_equal(plain, noisy)
+
+
+def test_samples_as_far_as_empty_lanes_get_a_code():
+    words = np.float32([[2e30, 2e30], [1.8e30, 1.8e30], [1.6e30, 2e30]])
+    codes = ErrorDiffusion(clamp="none").vectors(np.full((2, 3, 2), 1e30, np.float32), words)
+    assert codes.max() < 3
+
+
+@pytest.mark.parametrize("kernel", ["ostromoukhov", "zhou-fang"])
+def test_levels_that_single_precision_cannot_tell_apart(kernel):
+    levels = np.float32([0, 1, 2, 2])
+    codes = ErrorDiffusion(kernel, noise=0.1, even_texture=True).scalars(np.float32([[0, 1.5, 2, 3]] * 3), levels)
+    assert codes.max() <= 3

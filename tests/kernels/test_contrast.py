@@ -27,7 +27,7 @@ def assert_same(samples, codebook, around=CIRCLE, scale=1.0, low=-1e9, high=1e9,
 def test_codes_equal_their_twin_for_every_shape(shape, d, k, scale):
     rng = np.random.default_rng(shape[0] + k)
     samples, codebook = (rng.uniform(0, 255, (*size, d)).astype(np.float32) for size in (shape, (k,)))
-    codebook = np.sort(codebook, axis=0) if d == 1 else codebook
+    codebook = np.sort(codebook, axis=0) if d == 1 else codebook  # levels on a line increase
     assert_same(samples, codebook, scale=scale)
     assert_same(samples, codebook, scale=scale, low=50, high=200, dtype=np.uint16)
 
@@ -53,7 +53,7 @@ def test_three_samples_by_hand():
     # -3 finds nobody on its right, and goes to the 4, now 1: 0.
     samples, codebook = np.float32([[[4], [1], [6]]]), np.float32([[0], [10]])
     assert assert_same(samples, codebook, RIGHT, scale=10.0).tolist() == [[0, 0, 1]]
-    # By rows: 4 -> 0 passes 4, and 1 + 4 is half-way: the upper of the two, 10. Its error is -5, and 6 - 5 -> 0.
+    # By rows: 4 -> 0 passes 4, and 1 + 4 is half-way: the upper of the two, 10. It passes -5, and 1 -> 0.
     assert assert_same(samples, codebook, RIGHT, scale=0.0).tolist() == [[0, 1, 0]]
 
 

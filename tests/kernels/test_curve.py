@@ -41,7 +41,7 @@ def test_a_square_of_a_power_of_two_is_hilberts():
 def test_codes_equal_their_twin(n, d, k, length):
     rng = np.random.default_rng(n + k)
     samples, codebook = (rng.uniform(0, 255, (size, d)).astype(np.float32) for size in (n, k))
-    codebook = np.sort(codebook, axis=0) if d == 1 else codebook
+    codebook = np.sort(codebook, axis=0) if d == 1 else codebook  # levels on a line increase
     weights = rng.dirichlet(np.ones(length)).astype(np.float32)
     order = rng.permutation(n)
     assert_same(samples, order, codebook, weights)

@@ -138,12 +138,16 @@ def test_samples_are_held_within_the_limits(k, d):
 
 
 def test_the_error_counts_from_the_limit_by_hand():
-    # 100, 100, 0 held within 0 and 12, levels 0 and 10: 12 -> 10, error 2, all to the right; 102 -> 12 -> 10, error 2;
-    # 2 -> 0. Free: error 90; 190, error 180; 180 -> 10.
+    # Held within 0 and 11, or the sample itself; levels 0 and 10. 12 -> 10, error 2, all to the right; 14, held at 12
+    # -> 10, error 2; 2 -> 0.
     right = np.array([[0, 1]]), np.ones((1, 1), np.float32)
-    samples, levels = np.float32([[[100], [100], [0]]]), np.float32([[0], [10]])
-    assert diffuse(samples, levels, right, low=[0], high=[12]).tolist() == [[1, 1, 0]]
-    assert diffuse(samples, levels, right, low=[-np.inf], high=[np.inf]).tolist() == [[1, 1, 1]]
+    levels = np.float32([[0], [10]])
+    samples = np.float32([[[12], [12], [0]]])
+    assert diffuse(samples, levels, right, low=[0], high=[11]).tolist() == [[1, 1, 0]]
+    assert diffuse(samples, levels, right, low=[-np.inf], high=[np.inf]).tolist() == [[1, 1, 0]]
+    samples = np.float32([[[8], [8], [8]]])  # 8 -> 10, error -2; 6 -> 10, error -4; 4 -> 0, unless held at 6 or above
+    assert diffuse(samples, levels, right, low=[0], high=[11]).tolist() == [[1, 1, 0]]
+    assert diffuse(samples, levels, right, low=[6], high=[11]).tolist() == [[1, 1, 1]]
 
 
 # --- tones, offset, echoes
@@ -286,7 +290,7 @@ def test_distances_that_vanish_or_overflow_are_as_in_the_twin(scale, k, d):
 def test_limits_without_width_leave_one_point(k, d):
     rng = np.random.default_rng(k)
     codebook = words(rng, k, d)
-    codes = diffuse(rng.uniform(0, 255, (5, 6, d)), codebook, low=np.full(d, 99), high=np.full(d, 99))
+    codes = diffuse(np.full((5, 6, d), 99), codebook, low=np.full(d, 99), high=np.full(d, 99))
     squared = ((codebook - 99) ** 2).sum(axis=1)
     assert (codes == squared.argmin()).all()
 

@@ -26,7 +26,7 @@ def assert_same(samples, codebook, correlation, codes, passes=50, toggles=True):
 def test_codes_equal_their_twin_for_every_shape(shape, d, k):
     rng = np.random.default_rng(shape[0] + k)
     samples, codebook = (rng.uniform(0, 255, (*size, d)).astype(np.float32) for size in (shape, (k,)))
-    codebook = np.sort(codebook, axis=0) if d == 1 else codebook
+    codebook = np.sort(codebook, axis=0) if d == 1 else codebook  # levels on a line increase
     start = rng.integers(0, k, shape).astype(np.uint8)
     result = assert_same(samples, codebook, hill(3), start)
     assert np.array_equal(

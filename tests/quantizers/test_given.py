@@ -167,3 +167,14 @@ def test_dtype_is_keyword_only_and_there_are_no_channels():
     q = Levels([0, 1])
     assert q.channel_axis is None
     assert q.quantize(np.zeros((2, 3, 4))).shape == (2, 3, 4)
+
+
+def test_parameters_change_levels_and_what_cannot_be_is_refused():
+    assert Levels([0, 1]).set_params(values=[0, 5]).representation_levels_.tolist() == [0, 5]
+    near = Levels([1.0, np.nextafter(1, 2)])
+    assert near.encode([1.0, np.nextafter(1, 2)]).tolist() == [0, 1]
+    for values in ([2**60, 2**60 + 1], [-1.7e308, 1.7e308]):
+        with pytest.raises(ArgumentError, match="values must"):
+            Levels(values)
+    with pytest.raises(ArgumentError, match="dtype must be a type of integers or floats, got 'nonsense'"):
+        Levels([0, 1], dtype="nonsense")

@@ -19,7 +19,7 @@ def nearest_level(x, codebook):
 
 
 def diffuse(samples, codebook, low, high, taps, weights, tones, offset, echoes, echo, serpentine, dtype):
-    """Codes: each sample plus the errors it received, held within [low, high], takes its nearest codeword.
+    """Codes: each sample plus the errors it received, held within [low, high] and itself, takes its nearest codeword.
 
     What it misses goes to the taps. `offset` is added only when the codeword is chosen; each choice adds to what the
     echoes are offset by.
@@ -37,9 +37,10 @@ def diffuse(samples, codebook, low, high, taps, weights, tones, offset, echoes, 
                     yield number, (to_y, to_x)
 
         for x in reversed(range(columns)) if backward else range(columns):
+            least, most = np.minimum(samples[y, x], low), np.maximum(samples[y, x], high)
             value = samples[y, x] + errors[y, x]
-            value = np.where(value < low, low, value)
-            value = np.where(value > high, high, value)
+            value = np.where(value < least, least, value)
+            value = np.where(value > most, most, value)
             aimed = value + (offset[y, x] + echoed[y, x]) if len(offset) else value
             code = nearest_level(aimed, codebook)
             codes[y, x] = code

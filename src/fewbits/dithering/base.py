@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from .._checks import Array
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ditherer:
     """A way of giving each sample of an image one of the levels.
 
     The fields of a ditherer are its options. It knows its levels by their values only, and answers with codes: their
     indexes, in the smallest unsigned dtype that holds them.
     """
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the other is of the same kind and has the same options, which may be arrays."""
+        if type(other) is not type(self):
+            return NotImplemented
+        return all(np.array_equal(getattr(self, option.name), getattr(other, option.name)) for option in fields(self))
+
+    def __hash__(self) -> int:
+        return hash(repr(self))
 
     def scalars(self, samples: Array, levels: Array, *, threads: int | None = None) -> Array:
         """Codes of one channel.

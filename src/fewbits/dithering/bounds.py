@@ -7,12 +7,12 @@ import numpy as np
 from .._checks import Array
 
 
-def error_bounds(codebook: Array) -> tuple[Array, Array]:
+def error_bounds(codebook: Array, reach: float = 0.5) -> tuple[Array, Array]:
     """Lowest and highest value of a sample with the errors it received, per coordinate.
 
-    They lie half the widest gap between neighbouring values outside the codebook's. Shares of errors that add up to one
-    never carry a number from between its levels further than that, so its mean tone is kept; and where samples lie
-    outside the levels, errors do not pile up.
+    They lie `reach` times the widest gap between neighbouring values outside the codebook's. Shares of errors that add
+    up to one never carry a number from between its levels further than half a gap, if it takes the nearest level, so
+    its mean tone is kept; and where samples lie outside the levels, errors do not pile up.
 
     Examples
     --------
@@ -20,5 +20,5 @@ def error_bounds(codebook: Array) -> tuple[Array, Array]:
     (array([-77.5], dtype=float32), array([332.5], dtype=float32))
     """
     values = np.sort(codebook, axis=0)
-    margin = np.diff(values, axis=0).max(axis=0, initial=0) / np.float32(2)
+    margin = np.diff(values, axis=0).max(axis=0, initial=0) * np.float32(reach)
     return values[0] - margin, values[-1] + margin

@@ -36,7 +36,7 @@ PATTERNS: dict[str, Callable[[int], Array]] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cells(Surface):
     """Cells of n × n pixels whose dots turn white in a given order.
 

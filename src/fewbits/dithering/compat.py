@@ -78,7 +78,8 @@ def pillow_luma(colors: Array) -> Array:
 
 def as_dithering(method: str, options: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """The method and options with which the package ``dithering`` 0.2 from PyPI does the same by default."""
+    check_choice("method", method, ("bayer", *KERNELS))
     if method == "bayer":
         rest = {name: value for name, value in options.items() if name != "size"}
         return "ordered", {"map": bayer(options.get("size", 8))[::-1]} | rest
-    return method, ({"serpentine": False} if method in KERNELS else {}) | options
+    return method, {"serpentine": False, "clamp": "none"} | options

@@ -16,7 +16,7 @@ ORDERS = ("priority", "raster")
 _BUCKETS = 256  # of the kernel
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ContrastAware(Ditherer):
     """Errors go to all samples around that are not yet done, most to those that lean their way.
 

@@ -13,7 +13,7 @@ from .base import Ditherer
 from .bounds import error_bounds
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Riemersma(Ditherer):
     """Errors are passed on along a Hilbert curve, which has no direction that the eye could follow.
 

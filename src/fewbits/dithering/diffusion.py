@@ -17,10 +17,9 @@ from .kernels import KERNELS, Kernel, ToneKernel
 CLAMPS = ("step", "range", "none")
 
 _ECHO = ((0, 1), (1, 0))  # the samples that feel an output: the next one and the one below
-_MANY = 1024  # codewords beyond which the distance between neighbours is not worth its calculation
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ErrorDiffusion(Ditherer):
     """Each sample takes the level nearest to its value plus the errors it received, and passes on what it misses.
 
@@ -33,9 +32,10 @@ class ErrorDiffusion(Ditherer):
     strength : float, default 1
         Share of the error that is passed on, 0 to 1.
     clamp : {"step", "range", "none"}, default "step"
-        What a value with its errors is held within: the range of the levels, widened by half the largest gap between
-        them ("step"), which numbers leave only where no level can make their errors good; that range itself ("range"),
-        which alters tones near black and white; or nothing.
+        What a value with its errors is held within, beside the sample itself: the range of the levels, widened by half
+        the largest gap between them, and by what the options below add ("step"), which numbers leave only where no
+        level can make their errors good; that range itself ("range"), which alters tones near black and white; or
+        nothing.
     sharpen : float, default 0
         Sharpening of edges: so many times a sample's difference from the mean of the 3 × 3 samples around it is added
         when its level is chosen. Negative numbers soften. After Eschbach and Knox (1991).
@@ -62,8 +62,8 @@ class ErrorDiffusion(Ditherer):
     Notes
     -----
     Kernels that pass on the whole error, at full strength, keep the mean tone of samples within the range of the
-    levels: on flats to 0.2 of 255, 32 samples away from the borders, where errors fall off. Atkinson's and Pigeon's
-    kernels lose a quarter and a seventh of the error, and contrast grows.
+    levels: on flats of 512 × 512 to 0.2 of 255, 32 samples away from the borders, where errors fall off. Atkinson's and
+    Pigeon's kernels lose a quarter and a seventh of the error, and contrast grows.
 
     References
     ----------
@@ -99,6 +99,9 @@ class ErrorDiffusion(Ditherer):
         if check_number("noise", self.noise) < 0:
             raise ArgumentError(f"noise must not be negative, got {self.noise!r}.")
         check_number("echo", self.echo)
+        for name in ("serpentine", "even_texture"):
+            if not isinstance(getattr(self, name), bool):
+                raise ArgumentError(f"{name} must be True or False, got {getattr(self, name)!r}.")
         check_rng(self.rng)
         if self.shifts is not None and check_samples("shifts", self.shifts).ndim != 2:
             raise ArgumentError(f"shifts must have shape (h, w), got {np.shape(self.shifts)}.")
@@ -108,6 +111,7 @@ class ErrorDiffusion(Ditherer):
         kernel = self._kernel()
         if self.serpentine or self._aims() or isinstance(kernel, ToneKernel) or len(levels) > 256:
             return super().scalars(samples, levels, threads=threads)
+        samples, levels = np.ascontiguousarray(samples), np.ascontiguousarray(levels)
         low, high = self._limits(levels[:, None])
         shares = (kernel.shares()[0] * self.strength).astype(np.float32)
         codes = np.empty(samples.shape, np.uint8)
@@ -138,6 +142,13 @@ class ErrorDiffusion(Ditherer):
         kernel = self._kernel()
         noisy = self.noise or (isinstance(kernel, ToneKernel) and any(strength for _, strength in kernel.noise))
         return bool(self.sharpen or noisy or self.shifts is not None or self.even_texture or self.echo)
+
+    def _astray(self) -> float:
+        """How far from the nearest level the choice may go, in distances between levels."""
+        shifts = 0.0 if self.shifts is None else float(np.abs(self.shifts).max())
+        kernel = self._kernel()
+        noise = max((strength for _, strength in kernel.noise), default=0) / 8 if isinstance(kernel, ToneKernel) else 0
+        return self.noise / 2 + shifts + abs(self.echo) + 2 * abs(self.sharpen) + noise + self.even_texture
 
     def _aim(self, samples: Array, codebook: Array, tones: Array) -> Array:
         """What is added to samples when their levels are chosen."""
@@ -171,14 +182,14 @@ class ErrorDiffusion(Ditherer):
     def _limits(self, codebook: Array) -> tuple[Array, Array]:
         """What values with their errors are held within, for each coordinate."""
         if self.clamp == "step":
-            return error_bounds(codebook)
+            return error_bounds(codebook, 0.5 + self._astray())
         if self.clamp == "range":
             return codebook.min(axis=0), codebook.max(axis=0)
         infinite = np.full(codebook.shape[1], np.inf, np.float32)
         return -infinite, infinite
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class GreenNoise(ErrorDiffusion):
     """Error diffusion with output-dependent feedback: dots gather in clusters of even size.
 
@@ -190,21 +201,23 @@ class GreenNoise(ErrorDiffusion):
     echo: float = 1.0
 
 
-def _neighbours(codebook: Array) -> Array:
-    """Squared distance of each codeword to its nearest neighbour."""
+def _neighbour_distance(codebook: Array) -> float:
+    """Mean distance of codewords to their nearest neighbours, of up to 256 of them."""
     points = codebook.astype(np.float64)
-    squared = np.zeros((len(points), len(points)))
+    some = np.arange(0, len(points), -(-len(points) // 256))
+    squared = np.zeros((len(some), len(points)))
     for x in points.T:
-        squared += np.subtract.outer(x, x) ** 2
-    np.fill_diagonal(squared, np.inf)
-    return np.asarray(squared.min(axis=1))
+        squared += np.subtract.outer(x[some], x) ** 2
+    squared[np.arange(len(some)), some] = np.inf
+    return float(np.sqrt(squared.min(axis=1)).mean())
 
 
 def _interval(samples: Array, levels: Array) -> tuple[Array, Array, Array]:
     """The lower of the two levels around each sample, as an index, their distance, and how far up the sample is."""
     lower = np.clip(np.searchsorted(levels, samples, side="right") - 1, 0, len(levels) - 2)
     gap = np.diff(levels)[lower]
-    return lower, gap, np.clip((samples - levels[lower]) / gap, 0, 1)
+    up = np.divide(samples - levels[lower], gap, out=np.zeros_like(gap), where=gap > 0)
+    return lower, gap, np.clip(up, 0, 1)
 
 
 def _steps(samples: Array, codebook: Array) -> Array | np.float32:
@@ -213,9 +226,7 @@ def _steps(samples: Array, codebook: Array) -> Array | np.float32:
         return np.float32(0)
     if codebook.shape[1] == 1:
         return _interval(samples, codebook[:, 0])[1]
-    if len(codebook) > _MANY:
-        return np.float32(0)
-    return np.float32(np.sqrt(_neighbours(codebook)).mean() / np.sqrt(codebook.shape[1]))
+    return np.float32(_neighbour_distance(codebook) / np.sqrt(codebook.shape[1]))
 
 
 def _tones(samples: Array, codebook: Array) -> Array:

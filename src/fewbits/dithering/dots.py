@@ -44,7 +44,7 @@ CLASS_MATRICES = {
 _NEIGHBOURS = [(np.array(n), np.float32(2 - abs(n[0] * n[1]))) for n in product((-1, 0, 1), repeat=2) if any(n)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DotDiffusion(Ditherer):
     """Errors go to neighbours of a higher class; samples of one class are treated together.
 

@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from .._checks import check_choice
 from ..errors import ArgumentError
 from .base import Ditherer
@@ -79,5 +81,20 @@ def ditherer(method: str | Ditherer, **options: Any) -> Ditherer:
 
 
 def label(method: str | Ditherer) -> str:
-    """What a report calls a method."""
-    return method if isinstance(method, str) else repr(method)
+    """What a report calls a method: its name, or its kind and the options that differ from their defaults.
+
+    >>> label(ErrorDiffusion("stucki", shifts=[[0.1, -0.1]]))
+    "ErrorDiffusion(kernel='stucki', shifts=1 × 2)"
+    """
+    if isinstance(method, str):
+        return method
+    shown = []
+    for option in dataclasses.fields(method):
+        value = getattr(method, option.name)
+        if np.ndim(value) > 1:
+            shown.append(f"{option.name}={' × '.join(map(str, np.shape(value)))}")
+        elif isinstance(value, Ditherer):
+            shown.append(f"{option.name}={label(value)}")
+        elif repr(value) != repr(option.default):
+            shown.append(f"{option.name}={value!r}")
+    return f"{type(method).__name__}({', '.join(shown)})"

@@ -11,7 +11,7 @@ from ..palettes.palette import nearest
 from .base import Ditherer
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Nearest(Ditherer):
     """Each sample takes the level nearest to it; half-way between two numbers the upper one, else the first."""
 

@@ -26,7 +26,7 @@ MAPS: dict[str, tuple[Callable[..., Array], tuple[str, ...]]] = {  # what makes 
 MAP_OPTIONS = ("size", "angle", "sigma", "rng")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ordered(Ditherer):
     """Each sample goes to the level above it or below it by the threshold at its place.
 

@@ -61,7 +61,7 @@ SHAPES: dict[str, Callable[[Array, Array], Array]] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Screen(Surface):
     """A halftone screen: black dots, or lines, that grow as the tone darkens.
 

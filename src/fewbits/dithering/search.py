@@ -24,7 +24,7 @@ _REACH = 4.5  # window from its centre, in widths of the correlation
 _WIDEST = 32  # pixels
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DirectBinarySearch(Ditherer):
     """Search for the codes of least error as the eye sees it.
 

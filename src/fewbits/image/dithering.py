@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import dithering
 from .._checks import Array, check_choice, check_count
-from ..color import luma, luminance_grey
+from ..color import encode_srgb, luma, luminance_grey
 from ..dithering import Ditherer
 from ..errors import ArgumentError
 from ..palettes import Palette
@@ -52,8 +52,9 @@ def dither(
         which is how most programs dither.
     compat : {"pillow", "dithering"}, optional
         Do it as another program does, to the bit: Pillow's ``convert("1")`` and ``quantize(palette=...)``
-        (`fewbits.dithering.pillow_codes`), or the package ``dithering`` 0.2 from PyPI: error diffusion with every row
-        from left to right, Bayer matrices upside down.
+        (`fewbits.dithering.pillow_codes`), or the error diffusion, to greys and palettes, and the Bayer matrices, to
+        greys, of the package ``dithering`` 0.2 from PyPI: every row from left to right, matrices upside down, greys in
+        linear light evenly spaced in light.
     threads : int, optional
         Default: ``FEWBITS_THREADS``, else the CPUs at hand. The result does not depend on it.
     **options
@@ -77,6 +78,7 @@ def dither(
     """
     started = time.perf_counter()
     check_choice("mode", mode, DITHER_MODES)
+    asked = method
     if compat is not None:
         check_choice("compat", compat, ("pillow", "dithering"))
         if not isinstance(method, str):
@@ -91,6 +93,8 @@ def dither(
     if isinstance(levels, Sequence) and not isinstance(levels, str) and any(isinstance(x, str) for x in levels):
         levels = Palette(levels)
     if isinstance(levels, Palette):
+        if compat == "dithering" and method == "ordered":
+            raise ArgumentError("compat='dithering' has Bayer matrices for greys only.")
         array = target = like(array, levels)
         mode = "palette"
     else:
@@ -99,13 +103,13 @@ def dither(
         elif mode == "grey":
             array = grey(array, linear=linear)
         if not isinstance(levels, ScalarQuantizer):
-            levels = greys(levels, array.dtype)
+            levels = greys(levels, array.dtype, even_light=linear and compat == "dithering")
         target = np.ascontiguousarray(array[..., :3]) if array.ndim == 3 else array
     if compat == "pillow" and isinstance(method, str):
         codes = dithering.pillow_codes(target, levels, method)
     else:
         codes = dithering.assign(target, levels, way, linear=linear, threads=threads)
-    return ImageResult(source, array, codes, levels, mode, dithering.label(method), time.perf_counter() - started)
+    return ImageResult(source, array, codes, levels, mode, dithering.label(asked), time.perf_counter() - started)
 
 
 def grey(array: Array, *, linear: bool = False) -> Array:
@@ -133,11 +137,13 @@ def on_white(array: Array) -> Array:
     return colors
 
 
-def greys(levels: Any, dtype: np.dtype[Any]) -> Levels:
+def greys(levels: Any, dtype: np.dtype[Any], *, even_light: bool = False) -> Levels:
     """Levels by their number, evenly spaced from black to white of a type, or as they are given."""
     if np.ndim(levels):
         return Levels(levels, dtype=dtype)
     white = 1.0 if dtype.kind == "f" else float(np.iinfo(dtype).max)
     count = check_count("levels", levels, 2, 256 if dtype.itemsize == 1 else 65536)
+    if even_light:
+        return Levels(white * encode_srgb(np.linspace(0, 1, count)), dtype=dtype)
     values = np.linspace(0, white, count)
     return Levels(values if dtype.kind == "f" else np.rint(values), dtype=dtype)

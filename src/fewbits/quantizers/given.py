@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
-from .._checks import Array, check_samples
+from .._checks import check_samples
 from ..errors import ArgumentError
-from .base import ScalarQuantizer, Source
+from .base import Quantizer, ScalarQuantizer, Source, midpoints
 
 
 class Levels(ScalarQuantizer):
@@ -17,9 +17,18 @@ class Levels(ScalarQuantizer):
     Parameters
     ----------
     values : array_like of shape (K,)
-        Finite, in any order, 1 to 65,536 of them, all different.
+        Finite, in any order, 1 to 65,536 of them, all different as float64.
     dtype : dtype, optional
         Type of the data, which ``decode`` returns. Default: that of the values. Replaced by ``fit``.
+
+    Raises
+    ------
+    ArgumentError
+        Values that are no levels, or a dtype of neither integers nor floats.
+
+    Notes
+    -----
+    Ready for use as it is; ``fit`` changes no level, and tells what they cost on data (``mse_``, ``entropy_``).
 
     Examples
     --------
@@ -33,19 +42,29 @@ class Levels(ScalarQuantizer):
         self.values = values
         self.dtype = dtype
         array = check_samples("values", values)
-        levels = np.unique(array).astype(np.float64)
+        levels = np.unique(array.astype(np.float64))
         if array.ndim != 1 or len(levels) != len(array) or len(levels) > 65536:
             raise ArgumentError(f"values must be a row of 1 to 65,536 different numbers, got shape {array.shape}.")
-        self.decision_levels_, self.representation_levels_ = self._design_of(levels)
+        if not np.isfinite(levels[-1] - levels[0]):
+            raise ArgumentError("values must span less than the largest float64.")
+        self.decision_levels_, self.representation_levels_ = midpoints(levels[:-1], levels[1:]), levels
         self.n_levels_ = len(levels)
-        self.dtype_ = np.dtype(array.dtype if dtype is None else dtype)
+        try:
+            self.dtype_ = np.dtype(array.dtype if dtype is None else dtype)
+        except TypeError as error:
+            raise ArgumentError(f"dtype must be a type of integers or floats, got {dtype!r}.") from error
+        if self.dtype_.kind not in "iuf":
+            raise ArgumentError(f"dtype must be a type of integers or floats, got {self.dtype_}.")
 
-    @staticmethod
-    def _design_of(levels: Array) -> tuple[Array, Array]:
-        return levels[:-1] + (levels[1:] - levels[:-1]) / 2, levels
+    def set_params(self, **params: Any) -> Self:
+        """Change constructor arguments."""
+        changed = self.clone()
+        Quantizer.set_params(changed, **params)
+        vars(self).update(vars(type(self)(**changed.get_params())))  # only if all of them will do
+        return self
 
     def _asked_levels(self) -> int:
         return 1
 
-    def _design(self, source: Source) -> tuple[Array, Array]:  # noqa: ARG002
+    def _design(self, source: Source) -> tuple[Any, Any]:  # noqa: ARG002
         return self.decision_levels_, self.representation_levels_
