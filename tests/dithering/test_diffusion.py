@@ -11,7 +11,17 @@ from scipy.ndimage import uniform_filter
 
 from fewbits import Levels, Palette
 from fewbits.color import decode_srgb
-from fewbits.dithering import KERNELS, ErrorDiffusion, GreenNoise, Kernel, Ordered, ToneKernel, assign, ditherer
+from fewbits.dithering import (
+    KERNELS,
+    ErrorDiffusion,
+    GreenNoise,
+    Kernel,
+    Nearest,
+    Ordered,
+    ToneKernel,
+    assign,
+    ditherer,
+)
 from fewbits.errors import ArgumentError
 
 BINARY = np.float32([0, 255])

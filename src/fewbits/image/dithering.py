@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import dithering
 from .._checks import Array, check_choice, check_count
-from ..color import encode_srgb, luma, luminance_grey
+from ..color import luma, luminance_grey
 from ..dithering import Ditherer
 from ..errors import ArgumentError
 from ..palettes import Palette
@@ -53,8 +53,8 @@ def dither(
     compat : {"pillow", "dithering"}, optional
         Do it as another program does, to the bit: Pillow's ``convert("1")`` and ``quantize(palette=...)``
         (`fewbits.dithering.pillow_codes`), or the error diffusion, to greys and palettes, and the Bayer matrices, to
-        greys, of the package ``dithering`` 0.2 from PyPI: every row from left to right, matrices upside down, greys in
-        linear light evenly spaced in light.
+        greys, of the package ``dithering`` 0.2 from PyPI: every row from left to right, matrices upside down; in linear
+        light to black and white.
     threads : int, optional
         Default: ``FEWBITS_THREADS``, else the CPUs at hand. The result does not depend on it.
     **options
@@ -85,6 +85,8 @@ def dither(
             raise ArgumentError("compat needs a method by name.")
         if compat == "dithering":
             method, options = dithering.as_dithering(method, options)
+            if linear and not (isinstance(levels, int) and levels == 2):
+                raise ArgumentError("compat='dithering' has two levels in linear light.")
         elif options or linear or mode != "grey":
             raise ArgumentError("compat='pillow' has no linear, no mode and no options of methods.")
     way = dithering.ditherer(method, **options)
@@ -103,7 +105,7 @@ def dither(
         elif mode == "grey":
             array = grey(array, linear=linear)
         if not isinstance(levels, ScalarQuantizer):
-            levels = greys(levels, array.dtype, even_light=linear and compat == "dithering")
+            levels = greys(levels, array.dtype)
         target = np.ascontiguousarray(array[..., :3]) if array.ndim == 3 else array
     if compat == "pillow" and isinstance(method, str):
         codes = dithering.pillow_codes(target, levels, method)
@@ -137,13 +139,11 @@ def on_white(array: Array) -> Array:
     return colors
 
 
-def greys(levels: Any, dtype: np.dtype[Any], *, even_light: bool = False) -> Levels:
+def greys(levels: Any, dtype: np.dtype[Any]) -> Levels:
     """Levels by their number, evenly spaced from black to white of a type, or as they are given."""
     if np.ndim(levels):
         return Levels(levels, dtype=dtype)
     white = 1.0 if dtype.kind == "f" else float(np.iinfo(dtype).max)
     count = check_count("levels", levels, 2, 256 if dtype.itemsize == 1 else 65536)
-    if even_light:
-        return Levels(white * encode_srgb(np.linspace(0, 1, count)), dtype=dtype)
     values = np.linspace(0, white, count)
     return Levels(values if dtype.kind == "f" else np.rint(values), dtype=dtype)

@@ -10,6 +10,8 @@ from .._checks import check_samples
 from ..errors import ArgumentError
 from .base import Quantizer, ScalarQuantizer, Source, midpoints
 
+_WIDEST = float(np.finfo(np.float64).max)
+
 
 class Levels(ScalarQuantizer):
     """Representation levels given by hand; a sample takes the nearest, the upper one half-way between two.
@@ -45,7 +47,7 @@ class Levels(ScalarQuantizer):
         levels = np.unique(array.astype(np.float64))
         if array.ndim != 1 or len(levels) != len(array) or len(levels) > 65536:
             raise ArgumentError(f"values must be a row of 1 to 65,536 different numbers, got shape {array.shape}.")
-        if not np.isfinite(levels[-1] - levels[0]):
+        if levels[-1] / 2 - levels[0] / 2 > _WIDEST / 2:
             raise ArgumentError("values must span less than the largest float64.")
         self.decision_levels_, self.representation_levels_ = midpoints(levels[:-1], levels[1:]), levels
         self.n_levels_ = len(levels)
