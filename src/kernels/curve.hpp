@@ -10,7 +10,8 @@
 
 namespace fewbits {
 
-// Writes the samples of a rectangle in the order of a curve that runs through it from one corner to the next. The rectangle hangs on a corner (y, x) by two arms: `along`, the curve's way from end to end, and `aside`.
+// Writes the samples of a rectangle in the order of a curve that runs through it from one corner to the next. The
+// rectangle hangs on a corner (y, x) by two arms: `along`, the curve's way from end to end, and `aside`.
 class HilbertCurve {
    public:
     struct Arm {

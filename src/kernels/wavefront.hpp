@@ -1,9 +1,9 @@
-// Error diffusion from left to right in every row, sixteen rows at a time.
+// Error diffusion from left to right in every row, thirty-two rows at a time.
 //
 // Rows advance together, each some columns behind the row above it, so far that all errors from there are known, and
 // are added in the order of a walk sample by sample: the results are the same bits. A step of the wave is one sample in
 // each row: step t is sample t of the first row, t - skew of the second, and so on. Errors stand in a ring, a slot for
-// each step: eight lanes for the rows above the sixteen, then one for each of these.
+// each step: eight lanes for the rows above, then one for each of the thirty-two.
 #pragma once
 
 #include <algorithm>

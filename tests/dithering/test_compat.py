@@ -218,7 +218,14 @@ def test_palettes_and_linear_bits_equal_the_package_dithering():
     assert np.array_equal(fb.dither(image, Palette(words), "stucki", compat="dithering").array, theirs)
     theirs = dithering.error_diffusion(image[..., 0], "floyd_steinberg", linear=True)
     assert np.array_equal(fb.dither(image[..., 0], linear=True, compat="dithering").array, theirs)
-    with pytest.raises(ArgumentError, match="two levels in linear light"):
+    with pytest.raises(ArgumentError, match="and for 2 in linear light, got 4"):
         fb.dither(image, 4, linear=True, compat="dithering")
+    for options, message in (
+        ({"levels": 7}, "86 and 256 levels, .* got 7"),
+        ({"method": "fan"}, "method must be one of 'bayer', .*, got 'fan'"),
+        ({"method": "bayer", "size": 5}, "of size 2, 4, 8 and 16, got 5"),
+    ):
+        with pytest.raises(ArgumentError, match=message):
+            fb.dither(image, compat="dithering", **options)
     with pytest.raises(ArgumentError, match="Bayer matrices for greys only"):
         fb.dither(image, Palette(words), "bayer", compat="dithering")

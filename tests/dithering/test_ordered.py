@@ -300,3 +300,16 @@ def test_thresholds_must_be_a_tile():
     for bad in (np.zeros(3), np.zeros((0, 2))):
         with pytest.raises(ArgumentError, match=r"thresholds must have shape \(rows, columns\), got"):
             threshold_codes(GREY, BINARY, bad)
+
+
+@pytest.mark.parametrize("method", ["blue-noise", "screen", "white-noise"])
+def test_palettes_on_a_line_have_all_tones(method):
+    palette = Palette(["#fff", "#000"])
+    for tone in (3, 20, 127, 250):
+        grey = np.full((256, 256, 3), tone, np.uint8)
+        bits = fewbits.dither(grey[..., 0], 2, method).array
+        assert np.array_equal(fewbits.dither(grey, palette, method).array[..., 0], bits)
+    colors = Palette([[0, 0, 0], [255, 0, 0], [102, 0, 0]])
+    red = fewbits.dither(np.tile(np.uint8([51, 0, 0]), (64, 64, 1)), colors, "bayer").array
+    assert set(np.unique(red[..., 0])) == {0, 102}
+    assert abs(red[..., 0].mean() - 51) < 1

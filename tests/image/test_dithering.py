@@ -112,8 +112,13 @@ def test_floats_go_from_black_at_0_to_white_at_1(dtype):
     assert abs(result.array.mean() - GREY.mean() / 255) < 0.005
     thirds = fb.dither((GREY / 255).astype(dtype), 4)
     assert np.unique(thirds.array) == pytest.approx([0, 1 / 3, 2 / 3, 1])
-    with pytest.raises(ArgumentError, match="mode='grey' needs 8-bit colours, got float"):
-        fb.dither((PHOTO / 255).astype(dtype))
+    colors = fb.dither((PHOTO / 255).astype(dtype), linear=False)
+    assert colors.array.shape == PHOTO.shape[:2]
+    assert np.abs(colors.original - luma(PHOTO) / 255).max() < 0.5 / 255 + 1e-3
+    light = fb.dither((PHOTO / 255).astype(dtype), linear=True)
+    assert np.abs(light.original - luminance_grey(PHOTO) / 255).max() < 0.5 / 255 + 1e-3
+    with pytest.raises(ArgumentError, match=r"floats from 0 \(black\) to 1 \(white\), got 0 to 255"):
+        fb.dither(np.linspace(0, 255, 256).reshape(16, 16).astype(dtype))
     each = fb.dither((PHOTO / 255).astype(dtype), mode="per-channel")
     assert each.array.shape == PHOTO.shape
 
@@ -301,5 +306,14 @@ def test_images_that_are_none_are_refused(tmp_path):
         fb.dither(b"no image")
     with pytest.raises(ArgumentError):
         fb.dither(np.zeros((0, 4), np.uint8))
-    with pytest.raises(ArgumentError, match="mode='grey' needs 8-bit colours, got uint16; use mode='per-channel'"):
-        fb.dither(PHOTO.astype(np.uint16))
+
+
+def test_deep_and_transparent_colours_become_greys_and_palettes():
+    deep = fb.dither(PHOTO.astype(np.uint16) * 257)
+    assert np.abs(deep.original / 257 - luma(PHOTO)).max() < 1
+    half = np.full((6, 6, 1), 128, np.uint8)
+    see_through = np.concatenate([np.zeros((6, 6, 3), np.uint8), half], axis=2)
+    for image, white in ((see_through, 255), (see_through.astype(np.uint16) * 257, 65535), (see_through / 255, 1)):
+        assert fb.dither(image).original == pytest.approx(np.full((6, 6), 127 / 255 * white), abs=white / 255)
+    opaque = fb.dither(see_through, ["#000", "#fff"])
+    assert (opaque.original == 127).all()

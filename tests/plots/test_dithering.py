@@ -8,7 +8,7 @@ from PIL import Image
 from skimage import data
 
 import fewbits as fb
-from fewbits.dithering import ErrorDiffusion
+from fewbits.dithering import ErrorDiffusion, label
 from fewbits.errors import ArgumentError
 from fewbits.metrics import blurred_psnr, hvs_psnr, power_spectrum
 from fewbits.plots import dither_chart, halftone_spectrum, save_figure
@@ -82,7 +82,7 @@ def test_names_of_methods():
     assert [axes.get_title().splitlines()[0] for axes in named[3::3]] == ["threshold", "half of $x$"]
     (title,) = [axes.get_title() for axes in dither_chart([half], CAMERA).axes[3::3]]
     *name, _ = title.splitlines()
-    assert "".join(name).replace(" ", "") == repr(half).replace(" ", "")
+    assert "".join(name).replace(" ", "") == label(half).replace(" ", "")
     assert max(map(len, name)) <= 30
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -81,6 +82,8 @@ def assign(
     planes = array[..., None] if array.ndim == 2 else array
     if len(representation) > 1 and (len(representation) != planes.shape[-1] or levels.channel_axis not in (-1, 2)):
         raise ArgumentError(f"image must have the {len(representation)} channels of the levels on its last axis.")
+    if isinstance(getattr(way, "rng", None), np.random.Generator):  # the same chance in all channels: grey stays grey
+        way = replace(way, rng=int(way.rng.integers(1 << 62)))  # type: ignore[attr-defined,call-arg]
     codes = np.empty(planes.shape, code_dtype(max(len(part) for part in representation)))
     for channel in range(planes.shape[-1]):
         plane = np.ascontiguousarray(planes[..., channel])

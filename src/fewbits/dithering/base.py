@@ -24,7 +24,7 @@ class Ditherer:
         return all(np.array_equal(getattr(self, option.name), getattr(other, option.name)) for option in fields(self))
 
     def __hash__(self) -> int:
-        return hash(repr(self))
+        return hash(type(self))  # options may be arrays, and equal ones may look different
 
     def scalars(self, samples: Array, levels: Array, *, threads: int | None = None) -> Array:
         """Codes of one channel.

@@ -11,7 +11,6 @@ from .._checks import Array, check_choice
 from ..errors import ArgumentError
 from ..palettes import Palette
 from ..quantizers import ScalarQuantizer
-from .kernels import KERNELS
 from .maps import bayer
 
 PILLOW_METHODS = ("none", "floyd-steinberg")
@@ -76,10 +75,30 @@ def pillow_luma(colors: Array) -> Array:
     return ((299 * red + 587 * green + 114 * blue) // 1000).astype(np.uint8)
 
 
+_OF_DITHERING = (
+    *("floyd-steinberg", "false-floyd-steinberg", "jarvis-judice-ninke", "stucki", "burkes", "sierra", "sierra-2"),
+    *("sierra-lite", "atkinson"),
+)
+
+
 def as_dithering(method: str, options: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """The method and options with which the package ``dithering`` 0.2 from PyPI does the same by default."""
-    check_choice("method", method, ("bayer", *KERNELS))
+    """The method and options with which the package ``dithering`` 0.2 from PyPI does the same by default.
+
+    Raises
+    ------
+    ArgumentError
+        A method or a size of matrix that the package does not have.
+
+    Examples
+    --------
+    >>> as_dithering("stucki", {})
+    ('stucki', {'serpentine': False, 'clamp': 'none'})
+    """
+    check_choice("method", method, ("bayer", *_OF_DITHERING))
     if method == "bayer":
         rest = {name: value for name, value in options.items() if name != "size"}
-        return "ordered", {"map": bayer(options.get("size", 8))[::-1]} | rest
+        size = options.get("size", 8)
+        if size not in (2, 4, 8, 16):
+            raise ArgumentError(f"compat='dithering' has Bayer matrices of size 2, 4, 8 and 16, got {size!r}.")
+        return "ordered", {"map": bayer(size)[::-1]} | rest
     return method, {"serpentine": False, "clamp": "none"} | options

@@ -9,6 +9,7 @@ import numpy as np
 
 from .. import _kernels
 from .._checks import Array, check_choice, check_count, check_number, code_dtype
+from ..errors import ArgumentError
 from .base import Ditherer
 from .bounds import error_bounds
 
@@ -63,7 +64,8 @@ class ContrastAware(Ditherer):
 
     def __post_init__(self) -> None:
         check_count("radius", self.radius, 1, 16)
-        check_number("falloff", self.falloff)
+        if not 0 <= check_number("falloff", self.falloff) <= 10:
+            raise ArgumentError(f"falloff must be a number from 0 to 10, got {self.falloff!r}.")
         check_choice("order", self.order, ORDERS)
 
     def circle(self) -> Array:

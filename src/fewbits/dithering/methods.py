@@ -86,8 +86,8 @@ def label(method: str | Ditherer) -> str:
     >>> label(ErrorDiffusion("stucki", shifts=[[0.1, -0.1]]))
     "ErrorDiffusion(kernel='stucki', shifts=1 × 2)"
     """
-    if isinstance(method, str):
-        return method
+    if not isinstance(method, Ditherer):
+        return str(method)
     shown = []
     for option in dataclasses.fields(method):
         value = getattr(method, option.name)

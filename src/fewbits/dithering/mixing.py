@@ -7,6 +7,7 @@ import numpy as np
 from .._checks import Array, code_dtype
 from .._parallel import map_ordered, row_tiles
 from ..palettes.palette import nearest
+from .thresholding import threshold_codes
 
 _TILE = 1 << 15  # samples of the rows that are mixed together, so that they stay in cache
 
@@ -16,7 +17,7 @@ def mixed_codes(
     codebook: Array,
     thresholds: Array,
     *,
-    mixes: int = 16,
+    mixes: int | None = None,
     strength: float = 1.0,
     threads: int | None = None,
 ) -> Array:
@@ -28,8 +29,8 @@ def mixed_codes(
     codebook : ndarray of shape (K, d), float32
     thresholds : ndarray of shape (h, w), float
         0 to 1. The sample in row y and column x meets the threshold in row y mod h and column x mod w.
-    mixes : int, default 16
-        Codewords in a mixture, which may repeat.
+    mixes : int, optional
+        Codewords in a mixture, which may repeat. Default: 64 for up to 16 codewords, else 16.
     strength : float, default 1
         Share of what a mixture misses that its next codeword makes up for, 0 to 1.
     threads : int, optional
@@ -41,6 +42,7 @@ def mixed_codes(
 
     Notes
     -----
+    Codewords on a line, such as any two, need no mixtures: samples are taken as numbers along the line. For others,
     T. Knoll, US patent 6,606,166 (2003, expired), as told by J. Yliluoma, "Arbitrary-palette positional dithering
     algorithm" (2011): each codeword of a mixture is the nearest to the sample plus what those before it miss. The
     mixture is sorted by distance from the origin, which is black in the spaces of a palette, brightest first, and the
@@ -54,6 +56,14 @@ def mixed_codes(
     array([[1, 0, 0, 0]], dtype=uint8)
     """
     rows, columns, d = samples.shape
+    along = _along_line(codebook)
+    if along is not None:
+        places = codebook @ along
+        order = np.argsort(places, kind="stable")
+        spread = (thresholds - 0.5) * strength + 0.5
+        codes = threshold_codes((samples @ along).astype(np.float32), places[order], spread, threads=threads)
+        return np.take(order.astype(codes.dtype), codes)
+    mixes = mixes or (64 if len(codebook) <= 16 else 16)
     bright_first = np.argsort(-(codebook.astype(np.float64) ** 2).sum(axis=1), kind="stable")
     words = codebook[bright_first]
     numbers = bright_first.astype(code_dtype(len(words)))
@@ -74,3 +84,16 @@ def mixed_codes(
         return np.take(numbers, np.take_along_axis(mixture, taken, axis=0)).reshape(-1, columns)
 
     return np.concatenate(list(map_ordered(tile, row_tiles(rows, max(1, _TILE // columns)), threads)))
+
+
+def _along_line(codebook: Array) -> Array | None:
+    """The direction of the line that all codewords are on, float32, if they are; from dark to bright."""
+    brightness = (codebook.astype(np.float64) ** 2).sum(axis=1)
+    dark, bright = codebook[brightness.argmin()], codebook[brightness.argmax()]
+    way = (bright - dark).astype(np.float64)
+    if not way.any():
+        return None
+    way /= np.sqrt((way**2).sum())
+    beside = (codebook - dark) - np.outer((codebook - dark) @ way, way)
+    on_line = (np.abs(beside) <= 1e-5 * np.abs(codebook).max()).all()
+    return way.astype(np.float32) if on_line else None

@@ -49,8 +49,8 @@ class Ordered(Ditherer):
     strength : float, default 1
         How far thresholds are spread about one half; 0 takes the nearest level. For vectors, the share of what a
         mixture misses that its next codeword makes up for.
-    mixes : int, default 16
-        For vectors: codewords in a mixture, 1 to 256.
+    mixes : int, optional
+        For vectors: codewords in a mixture, 1 to 256. Default: 64 for up to 16 codewords, else 16.
 
     Raises
     ------
@@ -72,11 +72,12 @@ class Ordered(Ditherer):
     sigma: float | None = None
     rng: Any = None
     strength: float = 1.0
-    mixes: int = 16
+    mixes: int | None = None
 
     def __post_init__(self) -> None:
         check_fraction("strength", self.strength)
-        check_count("mixes", self.mixes, 1, 256)
+        if self.mixes is not None:
+            check_count("mixes", self.mixes, 1, 256)
         check_rng(self.rng)
         known: tuple[str, ...] = ()
         if isinstance(self.map, str):

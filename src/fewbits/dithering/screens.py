@@ -38,7 +38,7 @@ class Surface(Ditherer):
         return threshold_codes(samples, levels, self.surface(*samples.shape, threads=threads), threads=threads)
 
     def vectors(self, samples: Array, codebook: Array, *, threads: int | None = None) -> Array:
-        """Codes of an image of vectors, by mixtures of 16 codewords; see `Ditherer` and `mixed_codes`."""
+        """Codes of an image of vectors, by mixtures of codewords; see `Ditherer` and `mixed_codes`."""
         return mixed_codes(samples, codebook, self.surface(*samples.shape[:2], threads=threads), threads=threads)
 
 

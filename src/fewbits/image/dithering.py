@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import dithering
 from .._checks import Array, check_choice, check_count
-from ..color import luma, luminance_grey
+from ..color import decode_srgb, encode_srgb, luma, luminance_grey
 from ..dithering import Ditherer
 from ..errors import ArgumentError
 from ..palettes import Palette
@@ -46,7 +46,7 @@ def dither(
         One of `fewbits.dithering.METHODS`.
     mode : {"grey", "per-channel"}, default "grey"
         For levels that are no palette: the greys of a colour image (luma, BT.601; with `linear` the grey of the same
-        luminance; transparent pixels on white), or each channel by itself.
+        luminance), or each channel by itself. Transparent pixels of greys and opaque palettes lie on white.
     linear : bool, default False
         Keep amounts of light: right for prints and screens looked at from afar. By default stored values are kept,
         which is how most programs dither.
@@ -85,8 +85,11 @@ def dither(
             raise ArgumentError("compat needs a method by name.")
         if compat == "dithering":
             method, options = dithering.as_dithering(method, options)
-            if linear and not (isinstance(levels, int) and levels == 2):
-                raise ArgumentError("compat='dithering' has two levels in linear light.")
+            if isinstance(levels, int) and (255 % max(levels - 1, 1) or (linear and levels != 2)):
+                raise ArgumentError(
+                    "compat='dithering' holds for 2, 4, 6, 16, 18, 52, 86 and 256 levels, and for 2 in linear light, "
+                    f"got {levels}."
+                )
         elif options or linear or mode != "grey":
             raise ArgumentError("compat='pillow' has no linear, no mode and no options of methods.")
     way = dithering.ditherer(method, **options)
@@ -97,6 +100,8 @@ def dither(
     if isinstance(levels, Palette):
         if compat == "dithering" and method == "ordered":
             raise ArgumentError("compat='dithering' has Bayer matrices for greys only.")
+        if levels.channels == 3 and array.ndim == 3 and array.dtype == np.uint8:
+            array = on_white(array)
         array = target = like(array, levels)
         mode = "palette"
     else:
@@ -105,6 +110,11 @@ def dither(
         elif mode == "grey":
             array = grey(array, linear=linear)
         if not isinstance(levels, ScalarQuantizer):
+            if not np.ndim(levels) and array.dtype.kind == "f" and (array.min() < 0 or array.max() > 1):
+                raise ArgumentError(
+                    f"image must have floats from 0 (black) to 1 (white), got {array.min():g} to {array.max():g}; "
+                    "scale them, or give the levels themselves."
+                )
             levels = greys(levels, array.dtype)
         target = np.ascontiguousarray(array[..., :3]) if array.ndim == 3 else array
     if compat == "pillow" and isinstance(method, str):
@@ -120,23 +130,36 @@ def grey(array: Array, *, linear: bool = False) -> Array:
     Parameters
     ----------
     array : ndarray
-        (rows, columns), which is returned as it is, or (rows, columns, 3 or 4), uint8.
+        (rows, columns), which is returned as it is, or (rows, columns, 3 or 4); integers in the full range of their
+        type, or floats from 0 to 1.
     """
     if array.ndim == 2:
         return array
-    if array.dtype != np.uint8:
-        raise ArgumentError(f"mode='grey' needs 8-bit colours, got {array.dtype}; use mode='per-channel'.")
     colors = on_white(array)
-    return luminance_grey(colors) if linear else luma(colors)
+    if array.dtype == np.uint8:
+        return luminance_grey(colors) if linear else luma(colors)
+    white = 1.0 if array.dtype.kind == "f" else float(np.iinfo(array.dtype).max)
+    if linear:
+        greys = white * encode_srgb(decode_srgb(np.clip(colors / white, 0, 1)) @ (0.2126, 0.7152, 0.0722))
+    else:
+        greys = colors @ (0.299, 0.587, 0.114)
+    return np.asarray(greys if array.dtype.kind == "f" else np.rint(greys), array.dtype)
 
 
 def on_white(array: Array) -> Array:
-    """Colours, (rows, columns, 3), of 8-bit RGB or RGBA: what is transparent lies on white."""
+    """Colours, (rows, columns, 3), of RGB or RGBA: what is transparent lies on white."""
     colors = array[..., :3]
-    if array.shape[2] == 4 and (array[..., 3] < 255).any():
+    if array.shape[2] == 3:
+        return colors
+    white = 1 if array.dtype.kind == "f" else int(np.iinfo(array.dtype).max)
+    if (array[..., 3] == white).all():
+        return colors
+    if array.dtype == np.uint8:
         alpha = array[..., 3:].astype(np.uint16)
-        colors = ((colors * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)
-    return colors
+        return np.asarray((colors * alpha + 255 * (255 - alpha) + 127) // 255, np.uint8)
+    share = array[..., 3:] / white
+    mixed = colors * share + white * (1 - share)
+    return np.asarray(mixed if array.dtype.kind == "f" else np.rint(mixed), array.dtype)
 
 
 def greys(levels: Any, dtype: np.dtype[Any]) -> Levels:

@@ -134,7 +134,8 @@ def halftone(
         Keep amounts of light, which is what areas of ink do; else stored values. Prints without it look darker.
     angles : sequence of four numbers, default (15, 75, 0, 45)
         Degrees of the screens for cyan, magenta, yellow, black. The plates of methods without angles are moved against
-        each other instead.
+        each other instead. With maps that repeat ("bayer", "clustered-dot", "line", "spiral", "cells") dots of two inks
+        then lie on or beside each other by rule, not by chance, and mixed colours are off by some 10 %.
     gcr, ink_limit
         How colours are separated; see `fewbits.color.separate`.
     threads : int, optional

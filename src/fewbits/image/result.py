@@ -298,7 +298,7 @@ class ImageResult:
         return pixels if pixels.dtype == np.uint16 else indexed(pixels) or pixels
 
     def _pixels(self) -> Array:
-        """The quantized image in 8 bits if its levels are greys of 8 bits, else in the 16 that it has."""
+        """The quantized image in 8 bits if these hold its levels, or tell floats apart; else in the 16 that it has."""
         dtype, channels = self.original.dtype, self.original.shape[2:]
         if dtype == np.uint8:
             return self.array
@@ -306,7 +306,8 @@ class ImageResult:
             scale = 255 / (1.0 if dtype.kind == "f" else 65535.0)
             greys = scale * np.unique(np.concatenate(self._level_sets()))
             nearest = np.unique(np.clip(np.rint(greys), 0, 255))
-            if len(greys) == len(nearest) and (np.abs(greys - nearest) < 1e-5).all():  # to single precision
+            error = 0.501 if dtype.kind == "f" else 1e-5  # floats are rounded; 16 bits can be written as they are
+            if len(greys) == len(nearest) and (np.abs(greys - nearest) < error).all():
                 return np.rint(scale * self.array.astype(np.float64)).astype(np.uint8)
         if dtype == np.uint16 and not channels:
             return self.array

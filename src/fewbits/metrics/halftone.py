@@ -104,7 +104,9 @@ def blurred_psnr(original: Any, halftone: Any, *, sigma: float = 1.5, data_range
     """
     error = _image_error(original, halftone)
     peak = full_range(original, data_range)
-    reach = int(4 * check_positive("sigma", sigma) + 0.5)
+    if check_positive("sigma", sigma) > 100:
+        raise ArgumentError(f"sigma must be at most 100 pixels, got {sigma!r}.")
+    reach = int(4 * sigma + 0.5)
     weights = np.exp(-0.5 * np.square(np.arange(-reach, reach + 1) / sigma))
     weights /= weights.sum()
     for axis in (0, 1):

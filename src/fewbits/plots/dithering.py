@@ -93,7 +93,7 @@ def dither_chart(methods: Methods, image: Any = None, levels: Any = 2, *, column
     return figure
 
 
-def halftone_spectrum(methods: Methods, grey: int = 64, *, size: int = 512, window: int = 64) -> Figure:
+def halftone_spectrum(methods: Methods, grey: int = 64, *, size: int = 512, window: int = 32) -> Figure:
     """Radially averaged power spectrum and anisotropy of the halftones of a flat grey.
 
     Parameters
@@ -104,8 +104,9 @@ def halftone_spectrum(methods: Methods, grey: int = 64, *, size: int = 512, wind
         What is dithered to black and white, 1 (nearly black) to 254.
     size : int, default 512
         Side of the halftone in pixels.
-    window : int, default 64
+    window : int, default 32
         Side of the segments whose periodograms are averaged; smaller than the tile of a mask, see `power_spectrum`.
+        A mask as large as `size` shows no repetition at all.
 
     Returns
     -------
