@@ -56,9 +56,12 @@ def expand(inputs: Iterable[str]) -> list[str]:
     files: list[str] = []
     for name in inputs:
         try:
-            files += _matches(name)
+            matches = _matches(name)
         except OSError as error:
             raise ReadError(f"{name} cannot be read: {error.strerror}.") from error
+        if not matches:
+            raise ReadError(f"{name} is a folder without images.")
+        files += matches
     return list(dict.fromkeys(files))
 
 
@@ -67,10 +70,7 @@ def _matches(name: str) -> list[str]:
     if name == STREAM or path.is_file():
         return [name]
     if path.is_dir():
-        found = sorted(str(item) for item in path.iterdir() if item.suffix.lower() in _SUFFIXES and item.is_file())
-        if not found:
-            raise ReadError(f"{name} is a folder without images.")
-        return found
+        return sorted(str(item) for item in path.iterdir() if item.suffix.lower() in _SUFFIXES and item.is_file())
     # A pattern may be absolute; a name that matches nothing is told of when it is read.
     return sorted(glob.glob(name)) or [name]  # noqa: PTH207
 
