@@ -67,6 +67,15 @@ def test_options_are_those_of_the_front_door(photo):
     assert photo.with_name("photo-floyd-steinberg.png").read_bytes() == expected.png
 
 
+def test_a_method_within_a_method_is_given_by_name(photo, capfd):
+    arguments = ["-m", "dbs", "--option", "passes=2", "--option"]
+    assert run(["dither", str(photo), *arguments, "start=riemersma", "-q"]) == 0
+    expected = fb.dither(GREY, 2, "dbs", passes=2, start="riemersma")
+    assert photo.with_name("photo-dbs.png").read_bytes() == expected.png
+    assert run(["dither", str(photo), *arguments, "start=bogus", "-f"]) == 4
+    assert "method must be one of 'none', 'floyd-steinberg'" in capfd.readouterr().err
+
+
 def test_colours(colors):
     assert run(["dither", str(colors), "--palette", "#000 #fff #f00", "-q"]) == 0
     expected = fb.dither(COLORS, ["#000", "#fff", "#f00"])
@@ -104,6 +113,9 @@ def test_methods_are_listed_with_their_options(capfd):
     assert [line.split()[0] for line in out.splitlines()] == list(fb.dithering.METHODS)
     assert "shape=euclidean, period=8, angle=45, phase=0,0" in out
     assert "serpentine=true, strength=1" in out
+    assert "start=ErrorDiffusion(serpentine=False), toggles=true" in out
+    assert "shifts, even_texture=false" in out
+    assert "None" not in out
     assert run(["halftone", "--list"]) == 0
     assert capfd.readouterr().out == out
 
