@@ -24,7 +24,8 @@ from .options import given_method_options, method_options, option, output_option
 from .results import Made, write_results
 
 _OF_METHOD = ("shape", "period", "angle", "pattern")  # given by their own names
-_OF_HALFTONE = ("ink", "scale", "resample", "angles", "gcr", "ink_limit")
+_OF_COLOR = ("angles", "gcr", "ink_limit")
+_OF_HALFTONE = ("ink", "scale", "resample", *_OF_COLOR)
 
 
 def _angles(value: str | Sequence[float]) -> Sequence[float]:
@@ -117,6 +118,8 @@ def command(inputs: tuple[str, ...], **options: Any) -> int:
 def _halftone(inputs: Sequence[str], options: dict[str, Any]) -> int:
     if options["sigma"]:
         raise ArgumentError("--sigma is for --inverse.")
+    if options["ink"] != "cmyk" and _given(options, _OF_COLOR):
+        raise ArgumentError("--angles, --gcr and --ink-limit need --ink cmyk.")
     method = options["method"] or "screen"
     given = given_method_options(method, options) | _given(options, _OF_METHOD)
     ditherer(method, **given)  # what is wrong with them is told before any work
