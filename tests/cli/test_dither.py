@@ -85,6 +85,15 @@ def test_colours(colors):
     assert colors.with_name("colors-floyd-steinberg.png").read_bytes() == expected.png
 
 
+@pytest.mark.parametrize("command", ["dither", "image"])
+def test_framebuffers_hold_one_plane(photo, colors, command, capfd):
+    raw = photo.with_name("x.raw")
+    assert run([command, str(colors), "--mode", "per-channel", "-o", str(raw)]) == 4
+    assert ".raw is a framebuffer, which holds one plane; --mode per-channel makes 3." in capfd.readouterr().err
+    assert not raw.exists()
+    assert run([command, str(photo), "--mode", "per-channel", "-o", str(raw), "-q"]) == 0  # grey
+
+
 @pytest.mark.parametrize("suffix", [".pbm", ".tif", ".bmp", ".raw"])
 def test_the_end_of_the_name_is_the_format_and_its_size_is_told(photo, suffix, capfd):
     assert run(["dither", str(photo), "--ext", f"-bw{suffix}", "--json"]) == 0
@@ -133,6 +142,7 @@ def test_methods_are_listed_with_their_options(capfd):
         (["-m", "screen", "--option", "period=1"], "period must be 2 pixels or more"),
         (["-o", "x.gif"], "must be one of '.png', '.pbm'"),
         (["--ext", "-x"], "must be one of '.png', '.pbm'"),
+        (["--ext", "png"], "The end of --ext must be one of '.png', '.pbm'"),
     ],
 )
 def test_bad_arguments_are_told_in_a_line_before_any_work(photo, arguments, words, capfd):

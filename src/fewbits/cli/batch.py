@@ -13,9 +13,11 @@ from typing import Any
 
 import click
 
+from .._checks import check_choice
 from .._parallel import map_ordered
 from ..errors import ArgumentError, FewbitsError, ReadError, WriteError
-from ..image import SourceImage, read
+from ..image import ImageResult, SourceImage, read
+from ..image.files import SUFFIXES
 from .main import EXIT_READ, complain, exit_code, say
 
 STREAM = "-"  # standard input or output
@@ -83,6 +85,7 @@ def destinations(files: Sequence[str], output: str | None, ending: str) -> list[
     """
     if "/" in ending or "\\" in ending:
         raise ArgumentError(f"--ext must be the end of a name, not of a path, got {ending!r}.")
+    check_choice("The end of --ext", suffix_of(STREAM, ending) or ending, SUFFIXES)
     if output is None:
         targets = [STREAM if name == STREAM else str(Path(name).parent / (stem(name) + ending)) for name in files]
     elif output != STREAM and (output.endswith(("/", "\\")) or os.path.isdir(output)):  # noqa: PTH112
@@ -101,6 +104,19 @@ def destinations(files: Sequence[str], output: str | None, ending: str) -> list[
             raise ArgumentError(f"{name} would be written to {target}, which is another input.")
         maker[place] = name
     return targets
+
+
+def suffix_of(target: str, ending: str) -> str:
+    """The end of a target's name that tells the format, in lower case; a stream takes its format from `ending`."""
+    return Path(f"x{ending}" if target == STREAM else target).suffix.lower()
+
+
+def check_planes(result: ImageResult, suffix: str) -> None:
+    """Framebuffers are for images of one code a pixel."""
+    if result.codes.ndim == 3 and suffix in (".raw", ".bin"):
+        raise ArgumentError(
+            f"{suffix} is a framebuffer, which holds one plane; --mode {result.mode} makes {result.codes.shape[2]}."
+        )
 
 
 def make_folder(folder: Path) -> None:

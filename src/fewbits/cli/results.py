@@ -46,7 +46,7 @@ def write_results(
     jobs, threads = jobs_and_threads(options["jobs"], files)
     ending = options["ext"] or ending
     targets = batch.destinations(files, options["output"], ending)
-    suffixes = [check_suffix(Path(f"x{ending}" if target == batch.STREAM else target).suffix) for target in targets]
+    suffixes = [check_suffix(batch.suffix_of(target, ending)) for target in targets]
 
     def work(item: tuple[str, str, str]) -> batch.Outcome:
         name, target, suffix = item
