@@ -319,7 +319,7 @@ def test_no_result_goes_where_another_input_is(photo, capfd):
     other = photo.with_name("photo-16.png")
     other.write_bytes(photo.read_bytes())
     assert run(["image", str(photo), str(other), "-f"]) == 4
-    assert "which is another input" in capfd.readouterr().err
+    assert "which is an input" in capfd.readouterr().err
     around = photo.parent / "x" / ".." / "photo.png"
     (photo.parent / "x").mkdir()
     assert run(["image", str(photo), str(around), "-o", str(photo.parent / "x"), "-f"]) == 4

@@ -192,7 +192,39 @@ def test_plates_in_a_folder(photo, colors, capfd):
     assert names(folder) == ["colors-black.png", "photo-black.png"]
     pattern = str(folder / "{plate}.png")
     assert run(["halftone", str(photo), str(colors), "--plates", pattern, "-q", "-f"]) == 4
-    assert "--plates cannot tell inputs apart" in capfd.readouterr().err
+    assert f"{photo} and {colors} would both be written to {folder / 'black.png'}" in capfd.readouterr().err
+
+
+def test_plates_go_to_no_place_that_is_taken(photo, colors, capfd):
+    folder = photo.parent
+    black = photo.with_name("photo-black.png")
+    assert run(["halftone", str(photo), "--plates", str(folder), "-o", str(black)]) == 4
+    assert f"Two files made of {photo} would both be written to {black}" in capfd.readouterr().err
+    assert names(folder) == ["colors.png", "photo.png"]
+    black.write_bytes(photo.read_bytes())
+    inputs = [str(photo), str(black)]
+    assert run(["halftone", *inputs, "--ink", "cmyk", "--plates", str(folder), "-o", f"{folder}/zz/", "-f"]) == 4
+    assert f"{photo} would be written to {black}, which is an input" in capfd.readouterr().err
+    assert run(["halftone", str(black), "--plates", str(folder / "photo-{plate}.png"), "-f"]) == 4
+    assert f"{black} would be written to {black}, which is an input" in capfd.readouterr().err
+    assert black.read_bytes() == photo.read_bytes()
+    assert names(folder) == ["colors.png", "photo-black.png", "photo.png"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--plates", "films/", "-o", "x.pbm"], "PBM holds black and white only"),
+        (["--plates", "films/{plate}.jpg"], "films/cyan.jpg must be one of '.png', '.pbm'"),
+        (["--plates", "films/", "-o", "new/", "--ext", ".gif"], "The end of --ext must be one of '.png', '.pbm'"),
+        (["--plates", "-"], "--plates must be a folder or a pattern, got '-'"),
+    ],
+)
+def test_nothing_is_written_unless_all_can_be(colors, arguments, words, monkeypatch, capfd):
+    monkeypatch.chdir(colors.parent)
+    assert run(["halftone", "colors.png", "--ink", "cmyk", *arguments]) == 4
+    assert words in capfd.readouterr().err
+    assert names(colors.parent) == ["colors.png"]
 
 
 def test_cells_and_dots(photo):

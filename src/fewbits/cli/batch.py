@@ -77,32 +77,42 @@ def _matches(name: str) -> list[str]:
     return sorted(glob.glob(name)) or [name]  # noqa: PTH207
 
 
-def destinations(files: Sequence[str], output: str | None, ending: str) -> list[str]:
+def destinations(
+    files: Sequence[str], output: str | None, ending: str, plates: Callable[[str], Sequence[Path]] | None = None
+) -> list[str]:
     """Where the result of each input goes.
 
     Beside the input, its name ending in `ending`; with `output`, that file, that folder, or ``-``. A folder is made if
-    its name ends in a slash. No two results go to one place, and none to where another input is.
+    its name ends in a slash. `plates` tells where those of an input go. Every name must end in a format that is
+    written, no two files may go to one place, and none to where an input is; but a result may replace its own input.
     """
     if "/" in ending or "\\" in ending:
         raise ArgumentError(f"--ext must be the end of a name, not of a path, got {ending!r}.")
     check_choice("The end of --ext", suffix_of(STREAM, ending) or ending, SUFFIXES)
+    folder = None
     if output is None:
         targets = [STREAM if name == STREAM else str(Path(name).parent / (stem(name) + ending)) for name in files]
     elif output != STREAM and (output.endswith(("/", "\\")) or os.path.isdir(output)):  # noqa: PTH112
-        make_folder(Path(output))
-        targets = [str(Path(output) / (stem(name) + ending)) for name in files]
+        folder = Path(output)
+        targets = [str(folder / (stem(name) + ending)) for name in files]
     elif len(files) > 1:
         raise ArgumentError(f"--output must be a folder for {len(files)} inputs, got {output!r}; end its name in /.")
     else:
         targets = [output]
-    maker, sources = dict[str, str](), {os.path.realpath(name): name for name in files}
-    for name, target in zip(files, targets, strict=True):
+    sources = {os.path.realpath(name): name for name in files}
+    further = [(name, str(path), None) for name in files for path in plates(name)] if plates else []
+    maker = dict[str, str]()
+    for name, target, replaced in [*zip(files, targets, files, strict=True), *further]:
+        check_choice(f"The end of {target}", suffix_of(target, ending), SUFFIXES)
         place = os.path.realpath(target)
         if place in maker:
-            raise ArgumentError(f"{maker[place]} and {name} would both be written to {target}.")
-        if sources.get(place, name) != name:
-            raise ArgumentError(f"{name} would be written to {target}, which is another input.")
+            who = f"Two files made of {name}" if maker[place] == name else f"{maker[place]} and {name}"
+            raise ArgumentError(f"{who} would both be written to {target}.")
+        if sources.get(place, replaced) != replaced:
+            raise ArgumentError(f"{name} would be written to {target}, which is an input.")
         maker[place] = name
+    if folder is not None:
+        make_folder(folder)
     return targets
 
 
