@@ -319,7 +319,7 @@ def test_no_result_goes_where_another_input_is(photo, capfd):
     other = photo.with_name("photo-16.png")
     other.write_bytes(photo.read_bytes())
     assert run(["image", str(photo), str(other), "-f"]) == 4
-    assert "which is another input" in capfd.readouterr().err
+    assert "which is an input" in capfd.readouterr().err
     around = photo.parent / "x" / ".." / "photo.png"
     (photo.parent / "x").mkdir()
     assert run(["image", str(photo), str(around), "-o", str(photo.parent / "x"), "-f"]) == 4
@@ -413,3 +413,9 @@ def test_an_unexpected_failure_of_one_file_does_not_stop_the_others(photo, monke
     assert run(["image", str(photo), str(other), "-k", "2"]) == 2
     assert f"{photo}: unexpected MemoryError: no room" in capfd.readouterr().err
     assert other.with_name("other-2.png").exists()
+
+
+@pytest.mark.parametrize("command", ["image", "dither", "halftone", "info"])
+def test_a_folder_without_images(tmp_path, command, capfd):
+    assert run([command, str(tmp_path)]) == 2
+    assert capfd.readouterr().err == f"fewbits: {tmp_path} is a folder without images.\n"

@@ -67,6 +67,15 @@ def test_options_are_those_of_the_front_door(photo):
     assert photo.with_name("photo-floyd-steinberg.png").read_bytes() == expected.png
 
 
+def test_a_method_within_a_method_is_given_by_name(photo, capfd):
+    arguments = ["-m", "dbs", "--option", "passes=2", "--option"]
+    assert run(["dither", str(photo), *arguments, "start=riemersma", "-q"]) == 0
+    expected = fb.dither(GREY, 2, "dbs", passes=2, start="riemersma")
+    assert photo.with_name("photo-dbs.png").read_bytes() == expected.png
+    assert run(["dither", str(photo), *arguments, "start=bogus", "-f"]) == 4
+    assert "method must be one of 'none', 'floyd-steinberg'" in capfd.readouterr().err
+
+
 def test_colours(colors):
     assert run(["dither", str(colors), "--palette", "#000 #fff #f00", "-q"]) == 0
     expected = fb.dither(COLORS, ["#000", "#fff", "#f00"])
@@ -74,6 +83,15 @@ def test_colours(colors):
     assert run(["dither", str(colors), "--mode", "per-channel", "-q", "-f"]) == 0
     expected = fb.dither(COLORS, 2, mode="per-channel")
     assert colors.with_name("colors-floyd-steinberg.png").read_bytes() == expected.png
+
+
+@pytest.mark.parametrize("command", ["dither", "image"])
+def test_framebuffers_hold_one_plane(photo, colors, command, capfd):
+    raw = photo.with_name("x.raw")
+    assert run([command, str(colors), "--mode", "per-channel", "-o", str(raw)]) == 4
+    assert ".raw is a framebuffer, which holds one plane; --mode per-channel makes 3." in capfd.readouterr().err
+    assert not raw.exists()
+    assert run([command, str(photo), "--mode", "per-channel", "-o", str(raw), "-q"]) == 0  # grey
 
 
 @pytest.mark.parametrize("suffix", [".pbm", ".tif", ".bmp", ".raw"])
@@ -104,6 +122,9 @@ def test_methods_are_listed_with_their_options(capfd):
     assert [line.split()[0] for line in out.splitlines()] == list(fb.dithering.METHODS)
     assert "shape=euclidean, period=8, angle=45, phase=0,0" in out
     assert "serpentine=true, strength=1" in out
+    assert "start=ErrorDiffusion(serpentine=False), toggles=true" in out
+    assert "shifts, even_texture=false" in out
+    assert "None" not in out
     assert run(["halftone", "--list"]) == 0
     assert capfd.readouterr().out == out
 
@@ -121,6 +142,7 @@ def test_methods_are_listed_with_their_options(capfd):
         (["-m", "screen", "--option", "period=1"], "period must be 2 pixels or more"),
         (["-o", "x.gif"], "must be one of '.png', '.pbm'"),
         (["--ext", "-x"], "must be one of '.png', '.pbm'"),
+        (["--ext", "png"], "The end of --ext must be one of '.png', '.pbm'"),
     ],
 )
 def test_bad_arguments_are_told_in_a_line_before_any_work(photo, arguments, words, capfd):
@@ -170,7 +192,39 @@ def test_plates_in_a_folder(photo, colors, capfd):
     assert names(folder) == ["colors-black.png", "photo-black.png"]
     pattern = str(folder / "{plate}.png")
     assert run(["halftone", str(photo), str(colors), "--plates", pattern, "-q", "-f"]) == 4
-    assert "--plates cannot tell inputs apart" in capfd.readouterr().err
+    assert f"{photo} and {colors} would both be written to {folder / 'black.png'}" in capfd.readouterr().err
+
+
+def test_plates_go_to_no_place_that_is_taken(photo, colors, capfd):
+    folder = photo.parent
+    black = photo.with_name("photo-black.png")
+    assert run(["halftone", str(photo), "--plates", str(folder), "-o", str(black)]) == 4
+    assert f"Two files made of {photo} would both be written to {black}" in capfd.readouterr().err
+    assert names(folder) == ["colors.png", "photo.png"]
+    black.write_bytes(photo.read_bytes())
+    inputs = [str(photo), str(black)]
+    assert run(["halftone", *inputs, "--ink", "cmyk", "--plates", str(folder), "-o", f"{folder}/zz/", "-f"]) == 4
+    assert f"{photo} would be written to {black}, which is an input" in capfd.readouterr().err
+    assert run(["halftone", str(black), "--plates", str(folder / "photo-{plate}.png"), "-f"]) == 4
+    assert f"{black} would be written to {black}, which is an input" in capfd.readouterr().err
+    assert black.read_bytes() == photo.read_bytes()
+    assert names(folder) == ["colors.png", "photo-black.png", "photo.png"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--plates", "films/", "-o", "x.pbm"], "PBM holds black and white only"),
+        (["--plates", "films/{plate}.jpg"], "films/cyan.jpg must be one of '.png', '.pbm'"),
+        (["--plates", "films/", "-o", "new/", "--ext", ".gif"], "The end of --ext must be one of '.png', '.pbm'"),
+        (["--plates", "-"], "--plates must be a folder or a pattern, got '-'"),
+    ],
+)
+def test_nothing_is_written_unless_all_can_be(colors, arguments, words, monkeypatch, capfd):
+    monkeypatch.chdir(colors.parent)
+    assert run(["halftone", "colors.png", "--ink", "cmyk", *arguments]) == 4
+    assert words in capfd.readouterr().err
+    assert names(colors.parent) == ["colors.png"]
 
 
 def test_cells_and_dots(photo):
@@ -215,6 +269,9 @@ def test_the_inverse_of_deep_scans(tmp_path, dtype, white):
         (["--ink", "cmyk", "--angles", "1,2"], "angles are four numbers such as 15,75,0,45, got '1,2'"),
         (["-m", "floyd-steinberg", "--angle", "3"], "floyd-steinberg has no option 'angle'"),
         (["--ink", "cmyk", "--angle", "3"], "ink='cmyk' has angles, four numbers"),
+        (["--angles", "1,2,3,4"], "--angles, --gcr and --ink-limit need --ink cmyk"),
+        (["--ink", "grey", "--gcr", "0"], "--angles, --gcr and --ink-limit need --ink cmyk"),
+        (["--ink-limit", "3"], "--angles, --gcr and --ink-limit need --ink cmyk"),
         (["--period", "1"], "period must be 2 pixels or more"),
         (["--inverse", "--ext", ".raw"], ".raw holds levels, not pixels"),
     ],

@@ -13,9 +13,11 @@ from typing import Any
 
 import click
 
+from .._checks import check_choice
 from .._parallel import map_ordered
 from ..errors import ArgumentError, FewbitsError, ReadError, WriteError
-from ..image import SourceImage, read
+from ..image import ImageResult, SourceImage, read
+from ..image.files import SUFFIXES
 from .main import EXIT_READ, complain, exit_code, say
 
 STREAM = "-"  # standard input or output
@@ -56,9 +58,12 @@ def expand(inputs: Iterable[str]) -> list[str]:
     files: list[str] = []
     for name in inputs:
         try:
-            files += _matches(name)
+            matches = _matches(name)
         except OSError as error:
             raise ReadError(f"{name} cannot be read: {error.strerror}.") from error
+        if not matches:
+            raise ReadError(f"{name} is a folder without images.")
+        files += matches
     return list(dict.fromkeys(files))
 
 
@@ -67,40 +72,61 @@ def _matches(name: str) -> list[str]:
     if name == STREAM or path.is_file():
         return [name]
     if path.is_dir():
-        found = sorted(str(item) for item in path.iterdir() if item.suffix.lower() in _SUFFIXES and item.is_file())
-        if not found:
-            raise ReadError(f"{name} is a folder without images.")
-        return found
+        return sorted(str(item) for item in path.iterdir() if item.suffix.lower() in _SUFFIXES and item.is_file())
     # A pattern may be absolute; a name that matches nothing is told of when it is read.
     return sorted(glob.glob(name)) or [name]  # noqa: PTH207
 
 
-def destinations(files: Sequence[str], output: str | None, ending: str) -> list[str]:
+def destinations(
+    files: Sequence[str], output: str | None, ending: str, plates: Callable[[str], Sequence[Path]] | None = None
+) -> list[str]:
     """Where the result of each input goes.
 
     Beside the input, its name ending in `ending`; with `output`, that file, that folder, or ``-``. A folder is made if
-    its name ends in a slash. No two results go to one place, and none to where another input is.
+    its name ends in a slash. `plates` tells where those of an input go. Every name must end in a format that is
+    written, no two files may go to one place, and none to where an input is; but a result may replace its own input.
     """
     if "/" in ending or "\\" in ending:
         raise ArgumentError(f"--ext must be the end of a name, not of a path, got {ending!r}.")
+    check_choice("The end of --ext", suffix_of(STREAM, ending) or ending, SUFFIXES)
+    folder = None
     if output is None:
         targets = [STREAM if name == STREAM else str(Path(name).parent / (stem(name) + ending)) for name in files]
     elif output != STREAM and (output.endswith(("/", "\\")) or os.path.isdir(output)):  # noqa: PTH112
-        make_folder(Path(output))
-        targets = [str(Path(output) / (stem(name) + ending)) for name in files]
+        folder = Path(output)
+        targets = [str(folder / (stem(name) + ending)) for name in files]
     elif len(files) > 1:
         raise ArgumentError(f"--output must be a folder for {len(files)} inputs, got {output!r}; end its name in /.")
     else:
         targets = [output]
-    maker, sources = dict[str, str](), {os.path.realpath(name): name for name in files}
-    for name, target in zip(files, targets, strict=True):
+    sources = {os.path.realpath(name): name for name in files}
+    further = [(name, str(path), None) for name in files for path in plates(name)] if plates else []
+    maker = dict[str, str]()
+    for name, target, replaced in [*zip(files, targets, files, strict=True), *further]:
+        check_choice(f"The end of {target}", suffix_of(target, ending), SUFFIXES)
         place = os.path.realpath(target)
         if place in maker:
-            raise ArgumentError(f"{maker[place]} and {name} would both be written to {target}.")
-        if sources.get(place, name) != name:
-            raise ArgumentError(f"{name} would be written to {target}, which is another input.")
+            who = f"Two files made of {name}" if maker[place] == name else f"{maker[place]} and {name}"
+            raise ArgumentError(f"{who} would both be written to {target}.")
+        if sources.get(place, replaced) != replaced:
+            raise ArgumentError(f"{name} would be written to {target}, which is an input.")
         maker[place] = name
+    if folder is not None:
+        make_folder(folder)
     return targets
+
+
+def suffix_of(target: str, ending: str) -> str:
+    """The end of a target's name that tells the format, in lower case; a stream takes its format from `ending`."""
+    return Path(f"x{ending}" if target == STREAM else target).suffix.lower()
+
+
+def check_planes(result: ImageResult, suffix: str) -> None:
+    """Framebuffers are for images of one code a pixel."""
+    if result.codes.ndim == 3 and suffix in (".raw", ".bin"):
+        raise ArgumentError(
+            f"{suffix} is a framebuffer, which holds one plane; --mode {result.mode} makes {result.codes.shape[2]}."
+        )
 
 
 def make_folder(folder: Path) -> None:

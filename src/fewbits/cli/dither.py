@@ -9,6 +9,7 @@ import click
 from ..dithering import ditherer
 from ..errors import ArgumentError
 from ..image import DITHER_MODES, SourceImage, dither
+from . import batch
 from .options import given_method_options, load_palette, method_options, option, output_options, palette
 from .results import Made, write_results
 
@@ -60,6 +61,11 @@ def command(inputs: tuple[str, ...], **options: Any) -> int:
     def make(name: str, source: SourceImage, threads: int) -> Made:  # noqa: ARG001
         mode = options["mode"] or "grey"
         result = dither(source, levels, method, mode=mode, linear=options["linear"], threads=threads, **given)
-        return Made(result.encode, lambda: result.report(threads=threads))
+
+        def encode(suffix: str) -> bytes:
+            batch.check_planes(result, suffix)
+            return result.encode(suffix)
+
+        return Made(encode, lambda: result.report(threads=threads))
 
     return write_results(inputs, options, f"-{method}.png", make)

@@ -24,7 +24,8 @@ from .options import given_method_options, method_options, option, output_option
 from .results import Made, write_results
 
 _OF_METHOD = ("shape", "period", "angle", "pattern")  # given by their own names
-_OF_HALFTONE = ("ink", "scale", "resample", "angles", "gcr", "ink_limit")
+_OF_COLOR = ("angles", "gcr", "ink_limit")
+_OF_HALFTONE = ("ink", "scale", "resample", *_OF_COLOR)
 
 
 def _angles(value: str | Sequence[float]) -> Sequence[float]:
@@ -117,33 +118,34 @@ def command(inputs: tuple[str, ...], **options: Any) -> int:
 def _halftone(inputs: Sequence[str], options: dict[str, Any]) -> int:
     if options["sigma"]:
         raise ArgumentError("--sigma is for --inverse.")
+    if options["ink"] != "cmyk" and _given(options, _OF_COLOR):
+        raise ArgumentError("--angles, --gcr and --ink-limit need --ink cmyk.")
     method = options["method"] or "screen"
     given = given_method_options(method, options) | _given(options, _OF_METHOD)
     ditherer(method, **given)  # what is wrong with them is told before any work
     given |= _given(options, _OF_HALFTONE)
 
-    def plates(name: str) -> dict[str, Path]:
+    pattern = options["plates"] or ""
+    if pattern == batch.STREAM:
+        raise ArgumentError("--plates must be a folder or a pattern, got '-'; a stream holds one file.")
+    if "{plate}" not in pattern:
+        pattern = os.path.join(pattern, "{name}-{plate}.png")  # noqa: PTH118
+    inks = () if options["plates"] is None else INKS if options["ink"] == "cmyk" else INKS[3:]
+
+    def plates(name: str) -> list[Path]:
         """Where the plates of an input go."""
-        if options["plates"] is None:
-            return {}
-        inks = INKS if options["ink"] == "cmyk" else INKS[3:]
-        return {ink: Path(pattern.replace("{name}", batch.stem(name)).replace("{plate}", ink)) for ink in inks}
+        return [Path(pattern.replace("{name}", batch.stem(name)).replace("{plate}", ink)) for ink in inks]
 
     def make(name: str, source: SourceImage, threads: int) -> Made:
         result = halftone(source, method, linear=options["linear"], threads=threads, **given)
-        for ink, path in plates(name).items():
-            _at(options["dpi"], result.plates[ink]).save(path, overwrite=options["force"])
-        return Made(_at(options["dpi"], result.composite).encode, lambda: result.report(threads=threads))
+        encoders = [_at(options["dpi"], result.plates[ink]).encode for ink in inks]
+        return Made(
+            _at(options["dpi"], result.composite).encode,
+            lambda: result.report(threads=threads),
+            dict(zip(plates(name), encoders, strict=True)),
+        )
 
-    pattern = options["plates"] or ""
-    if "{plate}" not in pattern:
-        pattern = os.path.join(pattern, "{name}-{plate}.png")  # noqa: PTH118
-    written = [path for name in batch.expand(inputs) for path in plates(name).values()]
-    if len(set(written)) < len(written):
-        raise ArgumentError("--plates cannot tell inputs apart: use {name} in the pattern, and inputs of unlike names.")
-    for folder in {path.parent for path in written}:
-        batch.make_folder(folder)
-    return write_results(inputs, options, "-halftone.png", make, also=lambda name: list(plates(name).values()))
+    return write_results(inputs, options, "-halftone.png", make, plates=plates)
 
 
 def _at(dpi: float | None, result: ImageResult) -> ImageResult:

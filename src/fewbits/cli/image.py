@@ -160,6 +160,7 @@ class _ImageCommand:
             **self.dither_options,
             threads=self.threads,
         )
+        batch.check_planes(result, batch.suffix_of(target, ".png"))
         notes = [] if options["quiet"] else _notes(result, self.count)
         before = result.source.file_bytes
         figures: dict[str, Any] = {"input": name, "output": target}

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from .._parallel import thread_count
-from ..dithering import METHODS
+from ..dithering import METHODS, Ditherer, label
 from ..errors import ArgumentError, OutputExistsError, WriteError
 from ..palettes import Palette
 from . import batch
@@ -83,7 +83,7 @@ def given_method_options(method: str, given: Mapping[str, Any]) -> dict[str, Any
 
 def _typed(name: str, text: str, default: Any) -> Any:
     """A value in the type of an option's default; a number if it reads like one where the default is none."""
-    if isinstance(default, str):
+    if isinstance(default, str | Ditherer):  # a ditherer is given by the name of its method
         return text
     if isinstance(default, tuple) or (default is None and "," in text):
         return tuple(_typed(name, part.strip(), default[0] if default else None) for part in text.split(","))
@@ -104,15 +104,19 @@ def _list_methods(ctx: click.Context, parameter: click.Parameter, value: bool) -
     if value:
         width = max(map(len, METHODS))
         for name, method in METHODS.items():
-            options = ", ".join(f"{key}={_shown(default)}" for key, default in method.options().items())
+            options = ", ".join(
+                key if default is None else f"{key}={_shown(default)}" for key, default in method.options().items()
+            )
             click.echo(f"{name:<{width}}  {options}".rstrip())
         ctx.exit()
 
 
 def _shown(default: Any) -> str:
-    """A default as it would be typed."""
+    """A default as it would be typed, or what reports call it."""
     if isinstance(default, tuple):
         return ",".join(map(_shown, default))
+    if isinstance(default, Ditherer):
+        return label(default)
     return (
         f"{default:g}"
         if isinstance(default, float)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from .._files import write_file
 from ..image import ImageReport, SourceImage
-from ..image.files import check_suffix
 from . import batch
 from .options import jobs_and_threads, refuse_existing, route, write_stream
 
@@ -24,10 +23,13 @@ class Made:
         The bytes of a file for the end of a name.
     report : callable, optional
         What it cost.
+    plates : dict of path to callable
+        What `encode` is, for each further file.
     """
 
     encode: Callable[[str], bytes]
     report: Callable[[], ImageReport] | None = None
+    plates: Mapping[Path, Callable[[str], bytes]] = field(default_factory=dict)
 
 
 def write_results(
@@ -36,28 +38,32 @@ def write_results(
     ending: str,
     make: Callable[[str, SourceImage, int], Made],
     *,
-    also: Callable[[str], Sequence[Path]] = lambda name: (),  # noqa: ARG005
+    plates: Callable[[str], Sequence[Path]] = lambda name: (),  # noqa: ARG005
 ) -> int:
     """Make a file of each input: `make` gets its name, the image and the threads to use; the last error's code.
 
-    `also` names further files that `make` writes.
+    `plates` tells where those of an input will go. Nothing of an input is written before all of it is encoded.
     """
     files = batch.expand(inputs)
     jobs, threads = jobs_and_threads(options["jobs"], files)
     ending = options["ext"] or ending
-    targets = batch.destinations(files, options["output"], ending)
-    suffixes = [check_suffix(Path(f"x{ending}" if target == batch.STREAM else target).suffix) for target in targets]
+    targets = batch.destinations(files, options["output"], ending, plates)
 
-    def work(item: tuple[str, str, str]) -> batch.Outcome:
-        name, target, suffix = item
-        refuse_existing([target, *also(name)], force=options["force"])
+    def work(item: tuple[str, str]) -> batch.Outcome:
+        name, target = item
+        refuse_existing([target, *plates(name)], force=options["force"])
         source = batch.read_source(name)
         made = make(name, source, threads)
-        data = made.encode(suffix)
+        data = made.encode(batch.suffix_of(target, ending))
+        films = {path: encode(path.suffix) for path, encode in made.plates.items()}
+        for path in films:
+            batch.make_folder(path.parent)
         if target == batch.STREAM:
             write_stream(data)
         else:
             write_file(target, data, overwrite=options["force"])
+        for path, film in films.items():
+            write_file(path, film, overwrite=options["force"])
         quiet = options["quiet"]
         notes = [] if quiet else batch.notes_on(source)
         if quiet and not options["as_json"]:
@@ -72,7 +78,7 @@ def write_results(
         return batch.Outcome(figures | report.to_dict(), "" if quiet else text, notes)
 
     return batch.run_batch(
-        list(zip(files, targets, suffixes, strict=True)),
+        list(zip(files, targets, strict=True)),
         work,
         name_of=lambda item: item[0],
         jobs=jobs,
