@@ -255,3 +255,17 @@ def test_serpentine_and_raster_differ_only_in_odd_rows(taps):
     # A first row without error: the second is the first one's mirror image.
     two = np.concatenate([np.zeros_like(samples), samples[:, ::-1]])
     assert np.array_equal(ErrorDiffusion(kernel).scalars(two, np.float32([0, 255]))[1], both[0][0, ::-1])
+
+
+def test_kernels_that_cannot_be_are_refused_in_a_sentence():
+    for make in (
+        lambda: Kernel.of([[0, 0, 7], [3, 5]]),
+        lambda: Kernel(((0, 1),), 1),
+        lambda: ToneKernel(((0, -1),), ((0, (1,)), (127, (1,)))),
+        lambda: ToneKernel(((0, 1),), ((5, (1,)), (3, (1,)))),
+        lambda: ToneKernel(((0, 1),), ((0, (0,)), (127, (1,)))),
+        lambda: ToneKernel(((0, 1),), ((0, (1, 2)), (127, (1,)))),
+        lambda: ToneKernel(((0, 1),), ((0, (1,)),), noise=((0, 0.0), (200, 1.0))),
+    ):
+        with pytest.raises(ArgumentError, match="must"):
+            make()

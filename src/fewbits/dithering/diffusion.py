@@ -197,6 +197,11 @@ class GreenNoise(ErrorDiffusion):
     The options are those of `ErrorDiffusion`; `echo`, 1 by default, sets how coarse the clusters are. They print more
     evenly than single dots. After Levien (1993); Lau, Arce and Gallagher, "Green-noise digital halftoning", Proc. IEEE
     86 (1998).
+
+    Examples
+    --------
+    >>> GreenNoise(echo=1.5).scalars(np.full((3, 8), 90, np.uint8), np.float32([0, 255])).shape
+    (3, 8)
     """
 
     echo: float = 1.0

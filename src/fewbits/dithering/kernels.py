@@ -13,6 +13,13 @@ from ..errors import ArgumentError
 Tap = tuple[int, int, float]
 
 
+def _check_place(down: float, right: float) -> None:
+    """A place that errors can go to."""
+    ahead = (down == 0 and right > 0) or 0 < down <= 8
+    if not ahead or abs(right) > 64 or down != int(down) or right != int(right):
+        raise ArgumentError(f"a tap must lie ahead of the sample and near it, got {down} down, {right} right.")
+
+
 @dataclass(frozen=True)
 class Kernel:
     """Where a sample's error goes.
@@ -40,10 +47,10 @@ class Kernel:
     divisor: float
 
     def __post_init__(self) -> None:
+        if any(len(tap) != 3 for tap in self.taps):
+            raise ArgumentError(f"taps must be (down, right, weight) each, got {self.taps!r}.")
         for down, right, weight in self.taps:
-            ahead = (down == 0 and right > 0) or 0 < down <= 8
-            if not ahead or abs(right) > 64 or down != int(down) or right != int(right):
-                raise ArgumentError(f"a tap must lie ahead of the sample and near it, got {down} down, {right} right.")
+            _check_place(down, right)
             if not np.isfinite(weight) or not np.isfinite(self.divisor) or self.divisor == 0:
                 raise ArgumentError(f"a tap's share must be a finite number, got {weight!r} / {self.divisor!r}.")
 
@@ -57,7 +64,10 @@ class Kernel:
         divisor : float, optional
             Default: the sum of the weights.
         """
-        table = np.asarray(rows, np.float64)
+        try:
+            table = np.asarray(rows, np.float64)
+        except ValueError as error:
+            raise ArgumentError(f"a kernel must be rows of numbers, all of one length: {error}.") from error
         if table.ndim != 2 or table.shape[1] % 2 == 0:
             raise ArgumentError(f"a kernel must be rows of one odd length, got shape {table.shape}.")
         middle = table.shape[1] // 2
@@ -91,11 +101,27 @@ class ToneKernel:
         Width of the threshold noise at key tones, in quarters of the distance between levels. (Zhou and Fang's program
         has noise twice as wide, to one side of the threshold. Centred and half as wide, it breaks up patterns as well
         and is nearer to the original: about 1 dB in HVS-weighted PSNR.)
+
+    Examples
+    --------
+    >>> kernel = ToneKernel(((0, 1), (1, 0)), ((0, (1, 1)), (127, (3, 1))))
+    >>> kernel.shares()[[0, 127, 128, 255], 0]
+    array([0.5 , 0.75, 0.75, 0.5 ])
     """
 
     where: tuple[tuple[int, int], ...]
     keys: tuple[tuple[int, tuple[int, ...]], ...]
     noise: tuple[tuple[int, float], ...] = ((0, 0.0), (127, 0.0))
+
+    def __post_init__(self) -> None:
+        for down, right in self.where:
+            _check_place(down, right)
+        for name, rows in (("keys", self.keys), ("noise", self.noise)):
+            tones = [tone for tone, _ in rows]
+            if not tones or tones != sorted(set(tones)) or not 0 <= tones[0] <= tones[-1] <= 127:
+                raise ArgumentError(f"{name} must have increasing tones from 0 to 127, got {tones}.")
+        if any(len(weights) != len(self.where) or not sum(weights) > 0 for _, weights in self.keys):
+            raise ArgumentError("keys must have a weight for each place, of a sum above 0.")
 
     @property
     def offsets(self) -> Array:
