@@ -26,7 +26,7 @@ def evenly(count, white=255):
 
 
 @each_method
-@settings(max_examples=15)
+@settings(max_examples=100)
 @given(st.tuples(st.integers(1, 20), st.integers(1, 20)) | st.sampled_from([(1, 1), (1, 40), (40, 1)]), st.data())
 def test_every_shape_is_taken(method, shape, data):
     count = data.draw(st.sampled_from([2, 3, 16]))

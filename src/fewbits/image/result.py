@@ -306,7 +306,8 @@ class ImageResult:
             scale = 255 / (1.0 if dtype.kind == "f" else 65535.0)
             greys = scale * np.unique(np.concatenate(self._level_sets()))
             nearest = np.unique(np.clip(np.rint(greys), 0, 255))
-            error = 0.501 if dtype.kind == "f" else 1e-5  # floats are rounded; 16 bits can be written as they are
+            # Greys that an image is dithered to may be rounded: floats have no file. Designed levels may not.
+            error = 0.501 if dtype.kind == "f" and self.mode == "grey" else 1e-5
             if len(greys) == len(nearest) and (np.abs(greys - nearest) < error).all():
                 return np.rint(scale * self.array.astype(np.float64)).astype(np.uint8)
         if dtype == np.uint16 and not channels:
