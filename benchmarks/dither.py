@@ -17,7 +17,7 @@ import numpy as np
 from PIL import Image
 
 import fewbits as fb
-from fewbits.dithering import METHODS, ditherer
+from fewbits.dithering import METHODS, ErrorDiffusion, ditherer
 from fewbits.image import ImageResult
 from fewbits.image.dithering import grey
 from fewbits.metrics import blurred_psnr, hvs_psnr, tone_reproduction
@@ -182,7 +182,8 @@ def _race_palette(picture: Image.Image, repeat: int) -> None:
 def _tone(tones: int) -> None:
     rows = []
     for method in METHODS:
-        size = 128 if tones < 256 else 256
+        # Small flats show where errors begin and end; the promise of error diffusion is about large ones.
+        size = 128 if tones < 256 else 512 if isinstance(ditherer(method), ErrorDiffusion) else 256
         tone = tone_reproduction(method, tones=tones, size=size, margin=32)
         worst = int(tone.tones[np.abs(tone.flats - tone.tones).argmax()])
         rows.append([method, tone.max_error, worst, tone.mean_error, tone.ramp_error])

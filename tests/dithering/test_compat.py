@@ -227,5 +227,7 @@ def test_palettes_and_linear_bits_equal_the_package_dithering():
     ):
         with pytest.raises(ArgumentError, match=message):
             fb.dither(image, compat="dithering", **options)
+    with pytest.raises(ArgumentError, match="needs an RGB image for a palette, got a grey one"):
+        fb.dither(image[..., 0], Palette(words), compat="pillow")
     with pytest.raises(ArgumentError, match="Bayer matrices for greys only"):
         fb.dither(image, Palette(words), "bayer", compat="dithering")

@@ -10,7 +10,7 @@ import numpy as np
 
 from .._checks import Array, check_choice, check_count
 from ..errors import ArgumentError
-from .maps import bayer, line, spiral
+from .maps import bayer, line, rank_places, spiral
 from .screens import Surface
 
 
@@ -19,12 +19,7 @@ def _clustered(size: int) -> Array:
     y, x = np.indices((size, size)) * 2 - size + 1
     length = np.maximum(np.abs(x) + np.abs(y), 1)  # the place around: along a square, so that no angle has to be found
     upper, lower = np.where(x > 0, -y / length, 1 - x / length), np.where(x < 0, 2 + y / length, 3 + x / length)
-    return _rank(np.where(y <= 0, upper, lower), x * x + y * y)
-
-
-def _rank(*keys: Array) -> Array:
-    """Places numbered by keys, the last key first."""
-    return np.asarray(np.argsort(np.lexsort([key.ravel() for key in keys])).reshape(keys[-1].shape))
+    return rank_places(np.where(y <= 0, upper, lower), x * x + y * y)
 
 
 # Orders in which the dots of a cell turn white.
@@ -78,6 +73,6 @@ class Cells(Surface):
     def surface(self, rows: int, columns: int, *, threads: int | None = None) -> Array:  # noqa: ARG002
         """Thresholds of the cells; see `Surface`."""
         n = self.cell
-        ranks = PATTERNS[self.pattern](n) if isinstance(self.pattern, str) else _rank(np.asarray(self.pattern))
+        ranks = PATTERNS[self.pattern](n) if isinstance(self.pattern, str) else rank_places(np.asarray(self.pattern))
         tile = ((ranks + 0.5) / n**2).astype(np.float32)
         return np.tile(tile, (-(-rows // n), -(-columns // n)))[:rows, :columns]

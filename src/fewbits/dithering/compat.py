@@ -40,7 +40,7 @@ def pillow_codes(image: Array, levels: Palette | ScalarQuantizer, method: str = 
     -----
     Rows run from left to right; errors are whole sixteenths, cut towards zero, and values are clipped to 0..255. With
     dither white is above 128, without it from 128 on. RGB goes to 1 bit by (299 R + 587 G + 114 B) // 1000, which is
-    not how it goes to grey. Colours are looked up with their last two bits cleared. Equal to Pillow 9 to 13.
+    not how it goes to grey. Colours are looked up with their last two bits cleared. As Pillow 13 does it.
 
     Examples
     --------

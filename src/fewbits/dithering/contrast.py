@@ -33,7 +33,7 @@ class ContrastAware(Ditherer):
     falloff : float, default 2.6
         Weights fall with this power of the distance.
     order : {"priority", "raster"}, default "priority"
-        Samples nearest to a level first, or row by row, which is faster and has more of a pattern.
+        Samples nearest to a level first, or row by row, which has more of a pattern.
 
     Raises
     ------

@@ -63,8 +63,8 @@ class ErrorDiffusion(Ditherer):
     Notes
     -----
     Kernels that pass on the whole error, at full strength, keep the mean tone of samples within the range of the
-    levels: on flats of 512 × 512 to 0.2 of 255, 32 samples away from the borders, where errors fall off. Atkinson's and
-    Pigeon's kernels lose a quarter and a seventh of the error, and contrast grows.
+    levels: on flats of 512 × 512 to 0.2 of 255 (Stevenson and Arce's to 0.4), 32 samples away from the borders, where
+    errors fall off. Atkinson's and Pigeon's kernels lose a quarter and a seventh of the error, and contrast grows.
 
     References
     ----------

@@ -99,8 +99,8 @@ class ToneKernel:
         Tones from 0 to 127 of 255, increasing; weights, one for each place, of any sum. Tone 255 − t is treated as t.
     noise : tuple of (tone, strength)
         Width of the threshold noise at key tones, in quarters of the distance between levels. (Zhou and Fang's program
-        has noise twice as wide, to one side of the threshold. Centred and half as wide, it breaks up patterns as well
-        and is nearer to the original: about 1 dB in HVS-weighted PSNR.)
+        has noise twice as wide, to one side of the threshold; centred and half as wide, it stays nearer to the
+        original.)
 
     Examples
     --------

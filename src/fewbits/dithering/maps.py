@@ -99,7 +99,7 @@ def clustered_dot(size: int = 8) -> Array:
     middle = np.where(second, size / 2, 0)
     down, right = ((c - middle + size / 2) % size - size / 2 for c in (y, x))
     spot = (wave[y] * wave[x]).round(9)  # cosines that should be equal may differ in their last digits
-    return _rank(second, np.arctan2(down, right).round(9), down**2 + right**2, -spot)
+    return rank_places(second, np.arctan2(down, right).round(9), down**2 + right**2, -spot)
 
 
 def line(size: int = 6, angle: int = 0) -> Array:
@@ -130,7 +130,7 @@ def line(size: int = 6, angle: int = 0) -> Array:
     y, x = np.indices((size, size))
     across, along = {0: (y, x), 45: (x + y, x), 90: (x, y), 135: (x - y, x)}[angle]
     across = across % size
-    return _rank(_dispersed(size)[along], across, np.minimum(across, size - across))
+    return rank_places(_dispersed(size)[along], across, np.minimum(across, size - across))
 
 
 def spiral(size: int = 5) -> Array:
@@ -223,7 +223,7 @@ def thresholds(ranks: Any, count: int | None = None) -> Array:
     return (array + 0.5) / (int(array.max()) + 1 if count is None else count)
 
 
-def _rank(*keys: Array) -> Array:
+def rank_places(*keys: Array) -> Array:
     """Ranks of places by their keys, the last one first; equal ones in raster order."""
     ranks = np.empty(keys[0].shape, np.int64)
     ranks.flat[np.lexsort([key.ravel() for key in keys])] = np.arange(ranks.size)

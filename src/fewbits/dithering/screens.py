@@ -82,8 +82,8 @@ class Screen(Surface):
     Thresholds are equalised over the pixels of the image, so that a flat tone of any value gets that share of white.
     Places of the cells that are alike, or less than a pixel of a cell's area apart, turn in a dispersed order: where
     cells repeat on the pixels, as with a period of 8 at 0°, no tones are lost to the size of the cell. Dots of few
-    pixels differ in size with how they lie on the pixels, so that flat tones waver a little: at a period of 5 and 45°
-    by 2 % of white, at larger periods by less.
+    pixels differ in size with how they lie on the pixels, so that flat tones waver a little, the more the smaller the
+    period.
 
     Examples
     --------

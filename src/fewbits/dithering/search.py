@@ -19,7 +19,7 @@ FILTERS = ("nasanen", "gaussian")
 _C, _D, _LUMINANCE = 0.525, 3.91, 11.0
 
 _START = ErrorDiffusion(serpentine=False)
-_NARROWER = 0.7  # the width that is searched first; it lowers the error that is reached by some 3 %
+_NARROWER = 0.7  # the width that is searched first
 _REACH = 4.5  # window from its centre, in widths of the correlation
 _WIDEST = 32  # pixels
 
@@ -56,7 +56,7 @@ class DirectBinarySearch(Ditherer):
 
     Notes
     -----
-    The mean tone is not kept to the end: where a tone lies nearer than some 2 % to a level, a lone dot is more visible
+    The mean tone is not kept to the end: where a tone lies very near to a level, a lone dot is more visible
     than the tone it stands for, and is left out; ``toggles=False`` keeps them.
 
     The filter's autocorrelation is cut to a window. A first search with a narrower filter spares the second one many

@@ -100,6 +100,8 @@ def dither(
     if isinstance(levels, Palette):
         if compat == "dithering" and method == "ordered":
             raise ArgumentError("compat='dithering' has Bayer matrices for greys only.")
+        if compat == "pillow" and array.ndim == 2:
+            raise ArgumentError("compat='pillow' needs an RGB image for a palette, got a grey one.")
         if levels.channels == 3 and array.ndim == 3 and array.dtype == np.uint8:
             array = on_white(array)
         array = target = like(array, levels)

@@ -135,7 +135,7 @@ def halftone(
     angles : sequence of four numbers, default (15, 75, 0, 45)
         Degrees of the screens for cyan, magenta, yellow, black. The plates of methods without angles are moved against
         each other instead. With maps that repeat ("bayer", "clustered-dot", "line", "spiral", "cells") dots of two inks
-        then lie on or beside each other by rule, not by chance, and mixed colours are off by some 10 %.
+        then lie on or beside each other by rule, not by chance, and mixed colours are off.
     gcr, ink_limit
         How colours are separated; see `fewbits.color.separate`.
     threads : int, optional
