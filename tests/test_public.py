@@ -26,6 +26,7 @@ NAMES = [
         "TrellisCoded",
         "Uniform",
         "__version__",
+        "binarize",
         "dither",
         "halftone",
         "inverse_halftone",
@@ -34,8 +35,8 @@ NAMES = [
     ),
 ]
 ROOMS = [
-    *("coding", "color", "compat", "densities", "dithering", "errors", "image", "metrics", "palettes", "plots"),
-    *("quantizers", "rd", "sklearn", "statistics"),
+    *("coding", "color", "compat", "densities", "dithering", "documents", "errors", "image", "metrics", "palettes"),
+    *("plots", "quantizers", "rd", "sklearn", "statistics", "thresholds"),
 ]
 
 
@@ -58,7 +59,11 @@ def test_rooms_are_reached_by_name(room):
 
 
 @pytest.mark.parametrize(
-    "room", ["coding", "color", "compat", "dithering", "image", "metrics", "palettes", "quantizers", "sklearn"]
+    "room",
+    [
+        *("coding", "color", "compat", "dithering", "documents", "image", "metrics", "palettes", "quantizers"),
+        *("sklearn", "thresholds"),
+    ],
 )
 def test_what_a_room_lists_it_has(room):
     module = importlib.import_module(f"fewbits.{room}")

@@ -33,6 +33,7 @@ __all__ = [
     "TrellisCoded",
     "Uniform",
     "__version__",
+    "binarize",
     "dither",
     "halftone",
     "inverse_halftone",
@@ -42,6 +43,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from .densities import Density
+    from .documents import binarize
     from .errors import FewbitsError
     from .image import ImageResult, dither, halftone, inverse_halftone, quantize_image, sweep_image
     from .palettes import Palette
@@ -82,6 +84,7 @@ _HOME = {
     "Quantile": "quantizers",
     "TrellisCoded": "quantizers",
     "Uniform": "quantizers",
+    "binarize": "documents",
     "dither": "image",
     "halftone": "image",
     "inverse_halftone": "image",
@@ -89,8 +92,8 @@ _HOME = {
     "sweep_image": "image",
 }
 _ROOMS = (
-    *("coding", "color", "compat", "densities", "dithering", "errors", "image", "metrics", "palettes", "plots"),
-    *("quantizers", "rd", "sklearn", "statistics"),
+    *("coding", "color", "compat", "densities", "dithering", "documents", "errors", "image", "metrics", "palettes"),
+    *("plots", "quantizers", "rd", "sklearn", "statistics", "thresholds"),
 )
 
 

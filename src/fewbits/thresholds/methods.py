@@ -1,0 +1,76 @@
+"""Every threshold by name."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from .._checks import Array, check_choice
+from ..errors import ArgumentError
+from . import global_rules
+from .base import LocalThreshold
+
+
+@dataclass(frozen=True)
+class Method:
+    """A threshold rule under its name.
+
+    Attributes
+    ----------
+    rule : callable or subclass of LocalThreshold
+        ``rule(image, *, hist=None, **options)`` gives one threshold; ``rule(**options)`` is a `LocalThreshold`.
+    """
+
+    rule: Callable[..., Any]
+
+    @property
+    def local(self) -> bool:
+        """Whether it gives a threshold for each pixel."""
+        return isinstance(self.rule, type) and issubclass(self.rule, LocalThreshold)
+
+    def options(self) -> dict[str, Any]:
+        """Names of the options, with their defaults."""
+        parameters = inspect.signature(self.rule).parameters
+        return {name: p.default for name, p in parameters.items() if name not in ("image", "hist")}
+
+
+METHODS = {
+    name: Method(rule)
+    for name, rule in {
+        "fixed": global_rules.fixed,
+        "mean": global_rules.mean,
+    }.items()
+}
+
+
+def threshold(image: Any, method: str, *, threads: int | None = None, **options: Any) -> float | Array:
+    """One threshold for an image, or one for each of its pixels, by the name of the method.
+
+    Parameters
+    ----------
+    image : array_like of shape (rows, columns)
+        Integers or floats.
+    method : str
+        One of `METHODS`.
+    threads : int, optional
+        For methods that are local. The result does not depend on it.
+    **options
+        Of the method.
+
+    Examples
+    --------
+    >>> threshold([[0, 10], [20, 30]], "mean")
+    15.0
+    """
+    check_choice("method", method, METHODS)
+    entry = METHODS[method]
+    unknown = [name for name in options if name not in entry.options()]
+    if unknown:
+        has = ", ".join(entry.options()) or "none"
+        raise ArgumentError(f"{method!r} has no option {unknown[0]!r}; its options are: {has}.")
+    if entry.local:
+        surface: Array = entry.rule(**options).surface(image, threads=threads)
+        return surface
+    return float(entry.rule(image, **options))
