@@ -52,7 +52,7 @@ def mean(image: Any, window: int, *, threads: int | None = None) -> Array:
 def deviation(image: Any, window: int, *, threads: int | None = None) -> Array:
     """The standard deviation (population) in the window around each pixel; as `mean`.
 
-    Its relative error is below 1e-6 for 8-bit images and 1e-14 for 16-bit ones, and it is 0 where all samples are equal.
+    Its relative error is below 1e-6 for 8-bit images and 1e-14 for 16-bit ones; it is 0 where all samples are equal.
     For other types, what is less than a millionth of the image's range is 0.
 
     >>> deviation([[0, 3, 6]], 3).round(3)
