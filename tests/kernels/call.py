@@ -166,3 +166,8 @@ def void_and_cluster(ones, weights):
     ranks = np.full(ones.shape, -9, np.int32)
     _kernels.void_and_cluster(ones, weights, ranks)
     return ranks
+
+
+def components(mask, diagonal):
+    labels = np.full(mask.shape, -7, np.int32)
+    return labels, _kernels.components(mask, diagonal, labels)
