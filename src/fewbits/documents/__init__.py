@@ -2,6 +2,7 @@
 
 from .binarization import BinarizedImage, binarize
 from .cleaning import clear_border, components, denoise, despeckle, fill_holes, hysteresis
+from .pages import read_pages, write_pages
 from .polarity import foreground_of
 from .skew import deskew, skew_angle
 
@@ -16,5 +17,7 @@ __all__ = [
     "fill_holes",
     "foreground_of",
     "hysteresis",
+    "read_pages",
     "skew_angle",
+    "write_pages",
 ]
