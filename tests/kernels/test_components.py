@@ -24,9 +24,8 @@ def test_as_the_specification(mask, diagonal):
 
 
 RINGS = np.maximum(*abs(np.indices((31, 31)) - 15)).astype(np.uint8) % 2
-SPIRAL = RINGS.copy()
-SPIRAL[15, 16:] = SPIRAL[16, 16:] = 1
-SPIRAL[16, 17:-1:2] = 0
+SPOKE = RINGS.copy()
+SPOKE[15, 16:] = 1
 COMB = np.tile(np.array([1, 0], np.uint8), (9, 15))
 COMB[-1] = 1
 
@@ -37,8 +36,8 @@ COMB[-1] = 1
     [
         *(
             RINGS,
-            SPIRAL,
-            SPIRAL[::-1],
+            SPOKE,
+            SPOKE[::-1],
             COMB,
             COMB[::-1],
             COMB.T,

@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from PIL import Image, ImageFilter
 
 from .. import thresholds
-from .._checks import Array, check_choice
+from .._checks import Array, check_choice, check_number, check_positive
+from ..errors import ArgumentError
 from ..image import ImageResult, read
 from ..image.dithering import grey
 from ..quantizers import Levels
+from . import cleaning, skew
+from .polarity import foreground_of
 
 FOREGROUNDS = ("dark", "light", "auto")
 
@@ -29,16 +33,25 @@ class BinarizedImage(ImageResult):
         Its options.
     threshold : float, ndarray of shape (rows, columns), or None
         What separates black from white, in the unit of `original`; None for methods that have no such thing.
+    foreground : {"dark", "light"}
+        What was on the page was darker or lighter than the page; `original` is dark on light.
+    angle : float
+        By which the page was turned back, in degrees, clockwise.
+    inverted : bool
+        Ink is white.
     """
 
     method: str = ""
     options: dict[str, Any] = field(default_factory=dict)
     threshold: float | Array | None = field(default=None, repr=False)
+    foreground: str = "dark"
+    angle: float = 0.0
+    inverted: bool = False
 
     @property
     def ink(self) -> Array:
         """Where the foreground is: bool, (rows, columns)."""
-        return np.asarray(self.codes == 0)
+        return np.asarray(self.codes == int(self.inverted))
 
 
 def binarize(
@@ -46,6 +59,13 @@ def binarize(
     method: str = "otsu",
     *,
     foreground: str = "dark",
+    denoise: int | None = None,
+    deskew: bool | float = False,
+    hysteresis: float | None = None,
+    clear_border: bool = False,
+    despeckle: int = 0,
+    fill_holes: int = 0,
+    invert: bool = False,
     threads: int | None = None,
     **options: Any,
 ) -> BinarizedImage:
@@ -58,21 +78,94 @@ def binarize(
     method : str
         One of `fewbits.documents.METHODS`.
     foreground : {"dark", "light", "auto"}, default "dark"
-        What is on the page is darker or lighter than the page. It is black in the result.
+        What is on the page is darker or lighter than the page; "auto" asks `fewbits.documents.foreground_of`. It is
+        black in the result.
+    denoise : int, optional
+        Side of a median filter that the grey image goes through: odd, in pixels.
+    deskew : bool or float, default False
+        Turn the page back, and make it larger so that nothing is cut off: by the angle that `fewbits.documents.skew_angle` finds, or by so many degrees clockwise.
+    hysteresis : float, optional
+        Ink is what lies below the threshold and is connected to what lies this far below it; in the image's unit. For
+        methods that have a threshold.
+    clear_border : bool, default False
+        Remove black margins, as `fewbits.documents.clear_border` does.
+    despeckle : int, default 0
+        Remove components of ink of fewer pixels.
+    fill_holes : int, default 0
+        Fill holes of fewer pixels in the ink.
+    invert : bool, default False
+        Ink is white in the result.
     threads : int, optional
         The result does not depend on it.
     **options
         Of the method.
+
+    Returns
+    -------
+    BinarizedImage
+        Codes (0 black, 1 white), the file they make, and what was done.
+
+    Raises
+    ------
+    ArgumentError
+        An unknown method, an option it does not have, a value that cannot be meant.
     """
     started = time.perf_counter()
     check_choice("foreground", foreground, FOREGROUNDS)
+    if not isinstance(deskew, bool):
+        check_number("deskew", deskew)
     source = read(image)
     array = grey(source.array)
-    limit = thresholds.threshold(array, method, threads=threads, **options)
-    codes = (array >= limit).view(np.uint8)
     white = 1.0 if array.dtype.kind == "f" else np.iinfo(array.dtype).max
-    levels = Levels([0, white], dtype=array.dtype)
-    seconds = time.perf_counter() - started
+    if foreground == "auto":
+        foreground = foreground_of(array)
+    if foreground == "light":
+        array = (white - array).astype(array.dtype)
+    if denoise is not None:
+        array = cleaning.denoise(array, denoise)
+    angle = 0.0
+    ink, limit = _ink(array, method, options, threads)
+    if deskew is not False:
+        if clear_border:  # while margins lie along the border
+            kept = cleaning.clear_border(ink)
+            array, ink = _painted(array, ink & ~kept), kept
+        angle = skew.skew_angle(ink) if deskew is True else float(deskew)
+        array = skew.deskew(array, angle)
+        ink, limit = _ink(array, method, options, threads)
+    if hysteresis is not None:
+        if limit is None:
+            raise ArgumentError(f"hysteresis needs a method with a threshold, which {method!r} is not.")
+        ink = cleaning.hysteresis(ink & (array < limit - check_positive("hysteresis", hysteresis)), ink)
+    if clear_border and deskew is False:
+        ink = cleaning.clear_border(ink)
+    if despeckle:
+        ink = cleaning.despeckle(ink, despeckle)
+    if fill_holes:
+        ink = cleaning.fill_holes(ink, fill_holes)
     return BinarizedImage(
-        source, array, codes, levels, "grey", "none", seconds, method=method, options=options, threshold=limit
+        source,
+        array,
+        (ink == bool(invert)).view(np.uint8),
+        Levels([0, white], dtype=array.dtype),
+        "grey",
+        "none",
+        time.perf_counter() - started,
+        method=method,
+        options=options,
+        threshold=limit,
+        foreground=foreground,
+        angle=angle,
+        inverted=bool(invert),
     )
+
+
+def _ink(array: Array, method: str, options: dict[str, Any], threads: int | None) -> tuple[Array, Any]:
+    """Where a method sees ink, and by what threshold."""
+    limit = thresholds.threshold(array, method, threads=threads, **options)
+    return np.asarray(array < limit), limit
+
+
+def _painted(array: Array, margin: Array) -> Array:
+    """An image whose margins, with the two pixels around them that are neither black nor paper, look like paper."""
+    wider = np.asarray(Image.fromarray(margin.view(np.uint8)).filter(ImageFilter.MaxFilter(5)))
+    return np.where(wider, np.median(array), array).astype(array.dtype)

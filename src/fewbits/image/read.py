@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
@@ -78,26 +79,34 @@ def read(source: Any, *, name: str | None = None) -> SourceImage:
     if isinstance(source, SourceImage):
         return source
     if isinstance(source, Image.Image):
-        return _from_pillow(lambda: source, name or "image", None)
-    if isinstance(source, str | os.PathLike):
-        path = Path(source)
-        try:
-            data = path.read_bytes()
-        except (OSError, ValueError) as error:
-            raise ReadError(f"{name or path} cannot be read: {getattr(error, 'strerror', error)}.") from error
-        return _from_bytes(data, name or str(path))
-    if isinstance(source, bytes | bytearray | memoryview):
-        return _from_bytes(bytes(source), name or "bytes")
-    if hasattr(source, "read"):
-        return _from_bytes(_read_all(source), name or str(getattr(source, "name", "stream")))
+        with reading(name or "image"):
+            return decoded(source, name or "image", None)
+    if is_file(source):
+        data, name = load(source, name)
+        with reading(name):
+            return decoded(Image.open(io.BytesIO(data)), name, len(data))
     return SourceImage(_check_array(source), name or "array")
 
 
-def _read_all(file: BinaryIO) -> bytes:
-    try:
-        return bytes(file.read())
-    except OSError as error:
-        raise ReadError(f"{getattr(file, 'name', 'The stream')} cannot be read: {error.strerror}.") from error
+def is_file(source: Any) -> bool:
+    """Whether a source is a path, bytes or a binary file."""
+    return isinstance(source, str | os.PathLike | bytes | bytearray | memoryview) or hasattr(source, "read")
+
+
+def load(source: Any, name: str | None = None) -> tuple[bytes, str]:
+    """What is in a file, and what to call it."""
+    if isinstance(source, bytes | bytearray | memoryview):
+        data, name = bytes(source), name or "bytes"
+    else:
+        path = isinstance(source, str | os.PathLike)
+        name = name or str(source if path else getattr(source, "name", "stream"))
+        try:
+            data = Path(source).read_bytes() if path else bytes(source.read())
+        except (OSError, ValueError) as error:
+            raise ReadError(f"{name} cannot be read: {getattr(error, 'strerror', error)}.") from error
+    if not data:
+        raise NotAnImageError(f"{name} is empty.")
+    return data, name
 
 
 def _check_array(source: Any) -> Array:
@@ -111,16 +120,11 @@ def _check_array(source: Any) -> Array:
     return array
 
 
-def _from_bytes(data: bytes, name: str) -> SourceImage:
-    if not data:
-        raise NotAnImageError(f"{name} is empty.")
-    return _from_pillow(lambda: Image.open(io.BytesIO(data)), name, len(data))
-
-
-def _from_pillow(open_image: Callable[[], Image.Image], name: str, size: int | None) -> SourceImage:
-    """The image, with every way in which Pillow says that it cannot read one turned into ours."""
+@contextmanager
+def reading(name: str) -> Iterator[None]:
+    """Every way in which Pillow says that it cannot read an image, turned into ours."""
     try:
-        return _decoded(open_image(), name, size)
+        yield
     except Image.DecompressionBombError as error:
         raise ReadError(f"{name} claims more pixels than can be read safely: {error}") from error
     except UnidentifiedImageError:
@@ -131,7 +135,8 @@ def _from_pillow(open_image: Callable[[], Image.Image], name: str, size: int | N
         raise ReadError(f"{name} is damaged and cannot be read: {error}.") from error
 
 
-def _decoded(image: Image.Image, name: str, size: int | None) -> SourceImage:
+def decoded(image: Image.Image, name: str, size: int | None) -> SourceImage:
+    """The picture that Pillow is at, and what its file says of it."""
     fmt, mode, frames = image.format, image.mode, getattr(image, "n_frames", 1)
     profile, dpi = image.info.get("icc_profile"), image.info.get("dpi")
     reduced = mode in ("RGB", "RGBA", "LA") and any(";16" in str(tile[3]) for tile in getattr(image, "tile", ()))
@@ -151,11 +156,11 @@ def _decoded(image: Image.Image, name: str, size: int | None) -> SourceImage:
 
 
 def _resolution(dpi: Any) -> tuple[float, float] | None:
-    """Pixels per inch where a file states something that can be meant."""
+    """Pixels per inch where a file states something that can be meant; Pillow says 1 of TIFF files that say nothing."""
     if not dpi:
         return None
     across, down = (float(dots) for dots in dpi)
-    return (across, down) if 0 < across < 1e6 and 0 < down < 1e6 else None
+    return (across, down) if 1 < across < 1e6 and 1 < down < 1e6 else None
 
 
 def _plain(image: Image.Image) -> Image.Image:

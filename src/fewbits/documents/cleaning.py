@@ -1,0 +1,215 @@
+"""What makes a page in black and white cleaner: specks, holes, black margins, faint strokes; noise before that."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+from .. import _kernels
+from .._checks import Array, check_count, check_fraction
+from ..errors import ArgumentError
+from ..thresholds.base import check_grey
+
+_MOST = 2**31 - 1
+
+
+def components(mask: Any, *, connectivity: int = 8) -> tuple[Array, int]:
+    """Number the connected components of a mask.
+
+    Parameters
+    ----------
+    mask : array_like of bool, (rows, columns)
+    connectivity : {4, 8}, default 8
+        Neighbours of a pixel: those beside it, or those across its corners too.
+
+    Returns
+    -------
+    labels : ndarray of int32, (rows, columns)
+        0 outside the mask; components are counted from 1 in the order of their first pixels, row by row.
+    count : int
+        How many there are.
+
+    Raises
+    ------
+    ArgumentError
+        `mask` is not bool, or not of two dimensions, or empty.
+
+    References
+    ----------
+    Rosenfeld & Pfaltz, "Sequential operations in digital picture processing", JACM 1966: two passes, with labels that
+    turn out to be one merged by union-find.
+
+    Examples
+    --------
+    >>> components([[True, False, True], [False, True, False]], connectivity=4)
+    (array([[1, 0, 2],
+           [0, 3, 0]], dtype=int32), 3)
+    >>> components([[True, False, True], [False, True, False]])[1]
+    1
+    """
+    if connectivity not in (4, 8):
+        raise ArgumentError(f"connectivity must be 4 or 8, got {connectivity!r}.")
+    array = check_mask("mask", mask)
+    labels = np.empty(array.shape, np.int32)
+    return labels, _kernels.components(array.view(np.uint8), connectivity == 8, labels)
+
+
+def despeckle(ink: Any, area: int) -> Array:
+    """Remove the specks: components of ink, across corners too, of fewer than `area` pixels.
+
+    Parameters
+    ----------
+    ink : array_like of bool, (rows, columns)
+    area : int
+        In pixels; 0 and 1 remove nothing.
+
+    Returns
+    -------
+    ndarray of bool, (rows, columns)
+
+    Examples
+    --------
+    >>> despeckle([[True, True, False, True]], 2)
+    array([[ True,  True, False, False]])
+    """
+    check_count("area", area, 0, _MOST)
+    labels, count = components(ink)
+    stays = np.bincount(labels.ravel(), minlength=count + 1) >= area
+    stays[0] = False
+    return np.asarray(stays[labels])
+
+
+def fill_holes(ink: Any, area: int) -> Array:
+    """Fill the holes: pieces of paper of fewer than `area` pixels that ink encloses on all four sides.
+
+    Parameters
+    ----------
+    ink : array_like of bool, (rows, columns)
+    area : int
+        In pixels; 0 and 1 fill nothing. The counters of letters are holes too: keep it well below theirs.
+
+    Returns
+    -------
+    ndarray of bool, (rows, columns)
+
+    Examples
+    --------
+    >>> fill_holes([[True, True, True], [True, False, True], [True, True, True]], 2).all()
+    np.True_
+    """
+    check_count("area", area, 0, _MOST)
+    ink = check_mask("ink", ink)
+    labels, count = components(~ink, connectivity=4)
+    filled = np.bincount(labels.ravel(), minlength=count + 1) < area
+    filled[0] = True
+    for side in _sides(labels):
+        filled[side] = False  # what reaches the edge of the scan is not enclosed
+    return np.asarray(filled[labels] | ink)
+
+
+def clear_border(ink: Any, *, share: float = 0.1) -> Array:
+    """Remove the black margins of a scan: components of ink that cover more than `share` of one of its four sides.
+
+    Letters that are cut by the side, and rules that run into it, cover little of it and stay; what touches a margin
+    goes with it.
+
+    Parameters
+    ----------
+    ink : array_like of bool, (rows, columns)
+    share : float, default 0.1
+        From 0 (all that touches a side goes) to 1 (nothing goes).
+
+    Returns
+    -------
+    ndarray of bool, (rows, columns)
+
+    Examples
+    --------
+    >>> clear_border([[True, False, False, False], [True, False, True, True], [True, False, False, False]], share=0.5)
+    array([[False, False, False, False],
+           [False, False,  True,  True],
+           [False, False, False, False]])
+    """
+    share = check_fraction("share", share)
+    labels, count = components(ink)
+    stays = np.ones(count + 1, bool)
+    for side in _sides(labels):
+        stays &= np.bincount(side, minlength=count + 1) <= share * len(side)
+    stays[0] = False
+    return np.asarray(stays[labels])
+
+
+def hysteresis(strong: Any, weak: Any) -> Array:
+    """Components of the ink that is perhaps ink which hold a pixel that surely is.
+
+    Parameters
+    ----------
+    strong, weak : array_like of bool, (rows, columns)
+        What surely is ink, and what may be ink.
+
+    Returns
+    -------
+    ndarray of bool, (rows, columns)
+
+    References
+    ----------
+    Canny, "A computational approach to edge detection", PAMI 1986, section VIII.
+
+    Examples
+    --------
+    >>> hysteresis([[True, False, False, False]], [[True, True, False, True]])
+    array([[ True,  True, False, False]])
+    """
+    strong, weak = check_mask("strong", strong), check_mask("weak", weak)
+    if strong.shape != weak.shape:
+        raise ArgumentError(f"strong and weak must have one shape, got {strong.shape} and {weak.shape}.")
+    labels, count = components(weak)
+    stays = np.zeros(count + 1, bool)
+    stays[labels[strong]] = True
+    stays[0] = False
+    return np.asarray(stays[labels])
+
+
+def denoise(grey: Any, window: int = 3) -> Array:
+    """Remove the noise of a grey image that is narrower than strokes: each pixel becomes the median of its window.
+
+    Parameters
+    ----------
+    grey : array_like of uint8, (rows, columns)
+    window : int, default 3
+        Side of the square around each pixel, odd, in pixels.
+
+    Returns
+    -------
+    ndarray, (rows, columns)
+        In the type of `grey`.
+    """
+    array = check_grey("grey", grey)
+    if check_count("window", window, 1, 255) % 2 == 0:
+        raise ArgumentError(f"window must be odd, got {window}.")
+    return _median(array, window)
+
+
+def _median(array: Array, window: int) -> Array:
+    if array.dtype != np.uint8:
+        raise ArgumentError(f"denoise works on 8-bit images, got {array.dtype}.")
+    return np.asarray(Image.fromarray(array).filter(ImageFilter.MedianFilter(window)))
+
+
+def check_mask(name: str, mask: Any) -> Array:
+    """A contiguous array of bool, (rows, columns), that holds something."""
+    array = np.asarray(mask)
+    if array.dtype != bool or array.ndim != 2:
+        raise ArgumentError(
+            f"{name} must be an array of bool in shape (rows, columns), got {array.dtype} in shape {array.shape}."
+        )
+    if not array.size:
+        raise ArgumentError(f"{name} must hold at least one pixel, got shape {array.shape}.")
+    return np.ascontiguousarray(array)
+
+
+def _sides(labels: Array) -> tuple[Array, Array, Array, Array]:
+    """The outermost pixels of an image: above, below, left, right."""
+    return labels[0], labels[-1], labels[:, 0], labels[:, -1]

@@ -1,0 +1,235 @@
+"""Documents of many pages: TIFF and PDF files in, TIFF and PDF files in black and white out."""
+
+from __future__ import annotations
+
+import io
+import os
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image, TiffImagePlugin
+
+from .._checks import check_choice, check_positive
+from .._files import write_file
+from ..errors import ArgumentError, MissingExtraError, ReadError
+from ..image import SourceImage, read
+from ..image.read import decoded, is_file, load, reading
+from .binarization import BinarizedImage
+
+PAGE_SUFFIXES = (".tif", ".tiff", ".pdf")
+
+_PDFIUM = threading.Lock()  # PDFium is for one thread at a time
+_DPI = 300.0
+
+
+def read_pages(source: Any, *, name: str | None = None, dpi: float | None = None) -> Iterator[SourceImage]:
+    """The pages of a document, one after another.
+
+    Parameters
+    ----------
+    source : path, bytes, binary file, or what else `fewbits.image.read` takes
+        TIFF files give all their pages; PDF files, which need the extra ``pdf``, too, as they look when printed.
+        All else is one page.
+    name : str, optional
+        What to call the source in messages.
+    dpi : float, optional
+        Resolution of the pages of a PDF. Default: that of the largest image on a page, which is a scan's own; 300 for
+        pages without.
+
+    Yields
+    ------
+    SourceImage
+
+    Raises
+    ------
+    ReadError
+        A missing or damaged file, at the page that is; a locked PDF.
+    NotAnImageError
+        Not a PDF, and not an image of a known format.
+    MissingExtraError
+        A PDF, and no pypdfium2.
+    """
+    if dpi is not None:
+        check_positive("dpi", dpi)
+    if not is_file(source):
+        yield read(source, name=name)
+        return
+    data, name = load(source, name)
+    if b"%PDF-" in data[:1024]:
+        yield from _pdf_pages(data, name, dpi)
+        return
+    with reading(name):
+        image = Image.open(io.BytesIO(data))
+        count = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
+    if count == 1:
+        yield read(data, name=name)
+        return
+    for number in range(count):
+        title = f"{name}, page {number + 1}"
+        with reading(title):
+            image.seek(number)
+            page = decoded(image, title, None)
+        yield replace(page, frames=1)
+
+
+def write_pages(pages: Iterable[BinarizedImage], path: str | os.PathLike[str], *, overwrite: bool = True) -> Path:
+    """Write pages to one file; whole or not at all.
+
+    Parameters
+    ----------
+    pages : iterable of BinarizedImage
+    path : path
+        ".tif", ".tiff" or ".pdf"; both hold the pages by CCITT Group 4. A page of a PDF has the size on paper that its
+        resolution gives, 300 dpi where none is known.
+    overwrite : bool, default True
+
+    Raises
+    ------
+    ArgumentError
+        No pages, or a name that ends in something else.
+    OutputExistsError, WriteError
+    """
+    path = Path(path)
+    write_file(path, encode_pages(list(pages), path.suffix), overwrite=overwrite)
+    return path
+
+
+def encode_pages(pages: Sequence[BinarizedImage], suffix: str) -> bytes:
+    """The file that `write_pages` writes, for the end of a name."""
+    kind = check_choice("The end of the output's name", suffix.lower(), PAGE_SUFFIXES)
+    if not pages:
+        raise ArgumentError("pages must hold at least one page.")
+    if kind == ".pdf":
+        return _pdf(pages)
+    out = io.BytesIO()
+    with TiffImagePlugin.AppendingTiffWriter(out, new=True) as file:
+        for page in pages:
+            with Image.open(io.BytesIO(page.encode(".tif"))) as image:
+                image.load()
+                options = {} if page.source.dpi is None else {"dpi": page.source.dpi}
+                image.save(file, "TIFF", compression="group4", strip_size=1 << 30, **options)
+            file.newFrame()
+    return out.getvalue()
+
+
+def _pdf(pages: Sequence[BinarizedImage]) -> bytes:
+    """A PDF file, ISO 32000-1: for each page its node, what it draws and its image; section 7.4.6 for the last."""
+    kids = " ".join(f"{3 + 3 * i} 0 R" for i in range(len(pages)))
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]>>".encode()]
+    for page in pages:
+        node = len(objects) + 1
+        height, width = page.codes.shape
+        across, down = page.source.dpi or (_DPI, _DPI)
+        box = f"{72 * width / across:.4f} {72 * height / down:.4f}"
+        draw = f"{box.replace(' ', ' 0 0 ')} 0 0 cm /Page Do".encode()
+        image, white_is_zero = _group4(page)
+        objects += [
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {box}]/Contents {node + 1} 0 R"
+            f"/Resources<</XObject<</Page {node + 2} 0 R>>>>>>".encode(),
+            _stream("", draw),
+            _stream(
+                f"/Type/XObject/Subtype/Image/Width {width}/Height {height}/ColorSpace/DeviceGray/BitsPerComponent 1"
+                f"/Filter/CCITTFaxDecode/DecodeParms<</K -1/Columns {width}/Rows {height}"
+                f"/BlackIs1 {'false' if white_is_zero else 'true'}>>",
+                image,
+            ),
+        ]
+    out = io.BytesIO()
+    out.write(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")  # the second line tells that there are bytes beyond ASCII
+    places = []
+    for number, body in enumerate(objects, 1):
+        places.append(out.tell())
+        out.write(b"%d 0 obj\n%b\nendobj\n" % (number, body))
+    table = out.tell()
+    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
+    for place in places:
+        out.write(b"%010d 00000 n \n" % place)
+    out.write(b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, table))
+    return out.getvalue()
+
+
+def _stream(entries: str, data: bytes) -> bytes:
+    return b"<<%b/Length %d>>\nstream\n%b\nendstream" % (entries.encode(), len(data), data)
+
+
+def _group4(page: BinarizedImage) -> tuple[bytes, bool]:
+    """A page by CCITT Group 4, out of the one strip of a TIFF file, and whether white is coded as 0."""
+    file = page.encode(".tif")
+    with Image.open(io.BytesIO(file)) as image:
+        tags: Any = image.tag_v2  # type: ignore[attr-defined]
+        start, count = tags[TiffImagePlugin.STRIPOFFSETS][0], tags[TiffImagePlugin.STRIPBYTECOUNTS][0]
+        return file[start : start + count], tags[TiffImagePlugin.PHOTOMETRIC_INTERPRETATION] == 0
+
+
+def _pdf_pages(data: bytes, name: str, dpi: float | None) -> Iterator[SourceImage]:
+    try:
+        import pypdfium2
+    except ImportError as error:
+        raise MissingExtraError.of("pypdfium2", "pdf") from error
+    try:
+        with _PDFIUM:
+            file = pypdfium2.PdfDocument(data)
+            count = len(file)
+    except pypdfium2.PdfiumError as error:
+        raise ReadError(f"{name} is a PDF that cannot be read: {error}") from error
+    try:
+        for number in range(count):
+            title = name if count == 1 else f"{name}, page {number + 1}"
+            with _PDFIUM:
+                page = _pdf_page(file, number, title, dpi)
+            yield page if count > 1 else replace(page, file_bytes=len(data))
+    finally:
+        with _PDFIUM:
+            file.close()
+
+
+def _pdf_page(file: Any, number: int, title: str, dpi: float | None) -> SourceImage:
+    """A page: its scan's own pixels if there is nothing else on it, else as it is printed."""
+    import pypdfium2
+
+    try:
+        page = file[number]
+        scan = None
+        if dpi is None:
+            dpi, scan = _scan(page)
+        width, height = page.get_size()
+        if width * height * (dpi / 72) ** 2 > 2 * (Image.MAX_IMAGE_PIXELS or np.inf):
+            raise ReadError(f"{title} would have more pixels at {dpi:g} dpi than can be read safely; give a lower dpi.")
+        # Sizes are rounded up: with a little less, a whole number of pixels stays what it is.
+        bitmap = page.render(scale=dpi / 72 * (1 - 1e-5)) if scan is None else scan.get_bitmap()
+        image = bitmap.to_pil()
+        array = np.array(image if image.mode in ("L", "RGB") else image.convert("RGB"))
+        if scan is None:
+            across = down = dpi
+        else:
+            across, down = (round(72 * n / points, 2) for n, points in zip(image.size, (width, height), strict=True))
+        page.close()
+    except pypdfium2.PdfiumError as error:
+        raise ReadError(f"{title} cannot be read: {error}") from error
+    return SourceImage(array, title, format="PDF", mode=image.mode, dpi=(across, down))
+
+
+def _scan(page: Any) -> tuple[float, Any]:
+    """The resolution of the finest large image on a page; and that image if nothing else is seen and it lies straight."""
+    from pypdfium2 import raw
+
+    width, height = page.get_size()
+    dpi, seen = 0.0, []
+    for item in page.get_objects():
+        if item.type == raw.FPDF_PAGEOBJ_TEXT:
+            hidden = raw.FPDFTextObj_GetTextRenderMode(item) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
+            seen += [] if hidden else [item]  # what OCR found lies unseen on many scans
+            continue
+        seen.append(item)
+        left, bottom, right, top = item.get_bounds()
+        area = (right - left) * (top - bottom)
+        if item.type == raw.FPDF_PAGEOBJ_IMAGE and area > width * height / 4:  # a logo is not the scan
+            dpi = max(dpi, 72 * float(np.prod(item.get_px_size()) / area) ** 0.5)
+    if dpi and len(seen) == 1 and page.get_rotation() == 0:
+        straight = np.allclose(seen[0].get_matrix().get(), (width, 0, 0, height, 0, 0), rtol=0, atol=1)  # points
+        return dpi, seen[0] if straight else None
+    return dpi or _DPI, None
