@@ -1,12 +1,15 @@
-// The minimum cut of a graph whose nodes are the pixels of an image, each joined to its four neighbours.
+// Minimum cuts of a graph whose nodes are the pixels of an image, each joined to its four neighbours, while more and
+// more of the joints hold.
 //
 // Augmenting paths from two search trees that are kept from path to path: Boykov and Kolmogorov, "An experimental
 // comparison of min-cut/max-flow algorithms for energy minimization in vision", IEEE PAMI 26 (2004), section 3, with
-// the marks of distance and time of V. Kolmogorov's thesis (2004). The neighbours are implied by place.
+// the marks of distance and time of V. Kolmogorov's thesis (2004). The neighbours are implied by place. A joint that
+// becomes stronger leaves the flow and the trees as they are, so that each cut goes on from the one before.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -15,42 +18,45 @@ namespace fewbits {
 
 class GridCut {
 public:
-    // `pull` is what speaks for the source (above 0) or the sink of each pixel; `right` and `down` are the prices of
-    // parting a pixel from its neighbour there, 0 or more.
-    GridCut(const int32_t* pull, const int32_t* right, const int32_t* down, size_t rows, size_t columns)
-        : width_(columns + 2), nodes_((rows + 2) * width_) {
+    // `pull` is what speaks for the source (above 0) or the sink of each pixel. No pixel is joined to another yet.
+    GridCut(const int32_t* pull, size_t rows, size_t columns)
+        : rows_(rows), columns_(columns), width_(columns + 2), nodes_((rows + 2) * width_) {
         offset_[kRight] = 1, offset_[kLeft] = -1;
         offset_[kDown] = static_cast<ptrdiff_t>(width_), offset_[kUp] = -offset_[kDown];
         // A frame of nodes without edges spares the tests of the image's ends.
         for (size_t r = 0; r < rows; ++r)
             for (size_t c = 0; c < columns; ++c) {
-                const size_t i = r * columns + c, p = (r + 1) * width_ + c + 1;
+                const uint32_t p = place(r, c);
                 Node& node = nodes_[p];
-                node.excess = pull[i];
-                if (c + 1 < columns) node.residual[kRight] = nodes_[p + 1].residual[kLeft] = right[i];
-                if (r + 1 < rows) node.residual[kDown] = nodes_[p + width_].residual[kUp] = down[i];
-                if (node.excess) {
-                    node.sink = node.excess < 0;
-                    node.parent = kTerminal;
-                    node.distance = 1;
-                    activate(static_cast<uint32_t>(p));
-                }
+                node.excess = pull[r * columns + c];
+                if (!node.excess) continue;
+                node.sink = node.excess < 0;
+                node.parent = kTerminal;
+                node.distance = 1;
+                activate(p);
             }
     }
 
-    // 1 where a pixel stays with the source, in the least of all cuts of least price.
-    void solve(uint8_t* labels, size_t rows, size_t columns) {
+    // Parting the pixel in row r and column c from the one to the right (or below) costs `price` from now on.
+    void join(size_t r, size_t c, bool below, int32_t price) {
+        const int d = below ? kDown : kRight;
+        const uint32_t p = place(r, c), q = beside(p, d);
+        nodes_[p].residual[d] += price;
+        nodes_[q].residual[back(d)] += price;
+        if (nodes_[p].parent != kFree) activate(p);
+        if (nodes_[q].parent != kFree) activate(q);
+    }
+
+    // Sets `bit` for the pixels that stay with the source in the least of all cuts of least price.
+    void solve(uint16_t* labels, unsigned bit) {
         uint32_t p;
-        while (next_active(p)) {
-            Node& node = nodes_[p];
-            if (node.parent == kFree) continue;
-            bool met = true;
-            while (met && node.parent != kFree) met = grow(p);
-        }
-        for (size_t r = 0; r < rows; ++r)
-            for (size_t c = 0; c < columns; ++c) {
-                const Node& node = nodes_[(r + 1) * width_ + c + 1];
-                labels[r * columns + c] = node.parent != kFree && !node.sink;
+        while (next_active(p))
+            while (nodes_[p].parent != kFree && grow(p)) {
+            }
+        for (size_t r = 0; r < rows_; ++r)
+            for (size_t c = 0; c < columns_; ++c) {
+                const Node& node = nodes_[place(r, c)];
+                labels[r * columns_ + c] |= static_cast<uint16_t>((node.parent != kFree && !node.sink) << bit);
             }
     }
 
@@ -66,6 +72,7 @@ private:
         bool sink = false, queued = false;
     };
 
+    uint32_t place(size_t r, size_t c) const { return static_cast<uint32_t>((r + 1) * width_ + c + 1); }
     static uint8_t back(int d) { return static_cast<uint8_t>(d ^ 2); }
     uint32_t beside(uint32_t p, int d) const { return static_cast<uint32_t>(p + offset_[d]); }
 
@@ -215,12 +222,28 @@ private:
         node.parent = kFree;
     }
 
-    size_t width_;
+    size_t rows_, columns_, width_;
     std::vector<Node> nodes_;
     ptrdiff_t offset_[4];
     std::vector<uint32_t> current_, coming_, orphans_;
     size_t at_ = 0;
     int32_t time_ = 0;
 };
+
+// Bit k of a label: whether its pixel stays with the source in cut k, in which the joints to the right and down whose
+// numbers are at most k cost `price`.
+inline void grid_cuts(const int32_t* pull, const uint8_t* right, const uint8_t* down, size_t rows, size_t columns,
+                      int32_t price, unsigned cuts, uint16_t* labels) {
+    std::memset(labels, 0, rows * columns * sizeof *labels);
+    GridCut graph(pull, rows, columns);
+    for (unsigned k = 0; k < cuts; ++k) {
+        for (size_t r = 0; r < rows; ++r)
+            for (size_t c = 0; c < columns; ++c) {
+                if (c + 1 < columns && right[r * columns + c] == k) graph.join(r, c, false, price);
+                if (r + 1 < rows && down[r * columns + c] == k) graph.join(r, c, true, price);
+            }
+        graph.solve(labels, k);
+    }
+}
 
 }  // namespace fewbits

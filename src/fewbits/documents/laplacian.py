@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -42,24 +42,31 @@ class LaplacianEnergy:
         """Let these pixels be paper, whatever it costs."""
         self._pull[paper] = _SURELY_PAPER
 
-    def ink(self, edge: float, price: int) -> Array:
-        """The ink of least energy, bool.
+    def inks(self, edges: Sequence[float], price: int) -> Array:
+        """The inks of least energy for several ideas of what an edge is: bit k of a pixel is its ink for edges[k].
 
         Parameters
         ----------
-        edge : float
-            Least gradient of an edge's strongest pixel, as a share of the page's largest; its others have 0.4 of that.
+        edges : sequence of float, at most 16
+            Increasing. Least gradient of an edge's strongest pixel, as a share of the page's largest; its others have
+            0.4 of that.
         price : int
-            Of a boundary, for each pair of neighbours, in units of the Laplacian.
+            Of a boundary without an edge, for each pair of neighbours, in units of the Laplacian.
+
+        Returns
+        -------
+        ndarray of shape (rows, columns), uint16
         """
-        upper = edge * edge * self._largest
-        edges = hysteresis(self._ridge > upper, self._ridge > _LOWER_EDGE * _LOWER_EDGE * upper)
-        right, down = (np.full(edges.shape, price, np.int32) for _ in range(2))
-        right[:, :-1][np.where(self._darker[0], edges[:, :-1], edges[:, 1:])] = 0  # the dark side's edge counts
-        down[:-1][np.where(self._darker[1], edges[:-1], edges[1:])] = 0
-        labels = np.empty(edges.shape, np.uint8)
-        _kernels.grid_cut(self._pull, right, down, labels)
-        return labels.view(bool)
+        lasts = np.zeros(self._ridge.shape, np.uint8)  # edges vanish one after the other: for how many each is one
+        for edge in edges:
+            upper = edge * edge * self._largest
+            lasts += hysteresis(self._ridge > upper, self._ridge > _LOWER_EDGE * _LOWER_EDGE * upper)
+        right, down = np.zeros((2, *lasts.shape), np.uint8)
+        right[:, :-1] = np.where(self._darker[0], lasts[:, :-1], lasts[:, 1:])  # the dark side's edge counts
+        down[:-1] = np.where(self._darker[1], lasts[:-1], lasts[1:])
+        labels = np.empty(lasts.shape, np.uint16)
+        _kernels.grid_cuts(self._pull, right, down, price, len(edges), labels)
+        return labels
 
 
 def _laplacian(grey: Array) -> Array:
@@ -86,7 +93,12 @@ def _ridge(grey: Array) -> Array:
     level, upright = 0.41421356 * np.abs(gx) > np.abs(gy), 0.41421356 * np.abs(gy) > np.abs(gx)
     falling = (gx > 0) == (gy > 0)
     ridge = np.zeros(grey.shape, bool)
-    sectors = (level, (0, 1)), (upright, (1, 0)), (~level & ~upright & falling, (1, 1)), (~level & ~upright & ~falling, (1, -1))
+    sectors = (
+        (level, (0, 1)),
+        (upright, (1, 0)),
+        (~level & ~upright & falling, (1, 1)),
+        (~level & ~upright & ~falling, (1, -1)),
+    )
     rows, columns = grey.shape
     for sector, (dy, dx) in sectors:
         ahead = p[1 + dy : 1 + dy + rows, 1 + dx : 1 + dx + columns]
