@@ -107,7 +107,7 @@ def gaussian(image: Any, window: int, sigma: float | None = None, *, threads: in
     Examples
     --------
     >>> gaussian([[0, 3, 6]], 3).round(3)
-    array([[0.962, 3.   , 5.038]])
+    array([[0.942, 3.   , 5.058]])
     """
     return _whole("gaussian", image, window, threads, sigma)
 
