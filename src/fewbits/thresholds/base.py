@@ -28,7 +28,7 @@ class Tile:
     unit : float
         What a step of one is in images of 8 bits: 1/255 of the range of the dtype, that of floats being 0 to 1.
     whole : object
-        What `LocalThreshold.survey` found.
+        What the rule has found out of the whole image.
     """
 
     rows: slice
@@ -57,15 +57,12 @@ class LocalThreshold:
     window: int = 25
 
     statistics: ClassVar[tuple[str, ...]] = ()
+    _rule: ClassVar[Callable[..., Array]]  # thresholds of a tile from the statistics there: ``_rule(at, *statistics)``
 
     def __post_init__(self) -> None:
         check_window(self.window)
 
-    def rule(self, at: Tile, *statistics: Array) -> Array:
-        """Thresholds of a tile from the statistics there, in the dtype of thresholds."""
-        raise NotImplementedError
-
-    def survey(self, image: Array, threads: int | None) -> Any:  # noqa: ARG002
+    def _survey(self, image: Array, threads: int | None) -> Any:  # noqa: ARG002
         """What the rule must know of the whole image before any tile."""
         return None
 
@@ -107,11 +104,11 @@ class LocalThreshold:
 
     def _each_tile(self, image: Array, function: Callable[[Tile, Array], None], threads: int | None) -> None:
         kind, unit, slack = real(image.dtype), _range(image.dtype) / 255, _slack(image)
-        whole = self.survey(image, threads)
+        whole = self._survey(image, threads)
 
         def tile(rows: slice, *statistics: Array) -> None:
             at = Tile(rows, image[rows].astype(kind), unit, whole)
-            limits = self.rule(at, *(found.astype(kind, copy=False) for found in statistics))
+            limits = self._rule(at, *(found.astype(kind, copy=False) for found in statistics))
             function(at, limits - slack if slack else limits)
 
         sweep(image, self.window, self.statistics, tile, threads=threads, sigma=getattr(self, "sigma", None))

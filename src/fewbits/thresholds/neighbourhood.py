@@ -12,16 +12,13 @@ from .base import LocalThreshold, Tile
 
 @dataclass(frozen=True)
 class _Offset(LocalThreshold):
-    """A statistic minus a constant."""
+    """Rules that take off a constant."""
 
     c: float = 0.0
 
     def __post_init__(self) -> None:
         super().__post_init__()
         check_number("c", self.c)
-
-    def rule(self, at: Tile, *statistics: Array) -> Array:  # noqa: ARG002
-        return statistics[0] - self.c
 
 
 @dataclass(frozen=True)
@@ -42,6 +39,9 @@ class AdaptiveMean(_Offset):
     """
 
     statistics: ClassVar[tuple[str, ...]] = ("mean",)
+
+    def _rule(self, _: Tile, m: Array) -> Array:
+        return m - self.c
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,9 @@ class AdaptiveGaussian(_Offset):
         if self.sigma is not None:
             check_positive("sigma", self.sigma)
 
+    def _rule(self, _: Tile, m: Array) -> Array:
+        return m - self.c
+
 
 @dataclass(frozen=True)
 class LocalMedian(_Offset):
@@ -91,6 +94,9 @@ class LocalMedian(_Offset):
     """
 
     statistics: ClassVar[tuple[str, ...]] = ("median",)
+
+    def _rule(self, _: Tile, m: Array) -> Array:
+        return m - self.c
 
 
 @dataclass(frozen=True)
@@ -112,8 +118,7 @@ class Midgrey(_Offset):
 
     statistics: ClassVar[tuple[str, ...]] = ("minimum", "maximum")
 
-    def rule(self, at: Tile, *statistics: Array) -> Array:  # noqa: ARG002
-        low, high = statistics
+    def _rule(self, _: Tile, low: Array, high: Array) -> Array:
         return (low + high) / 2 - self.c
 
 
@@ -139,8 +144,7 @@ class Contrast(LocalThreshold):
 
     statistics: ClassVar[tuple[str, ...]] = ("minimum", "maximum")
 
-    def rule(self, at: Tile, *statistics: Array) -> Array:  # noqa: ARG002
-        low, high = statistics
+    def _rule(self, _: Tile, low: Array, high: Array) -> Array:
         return (low + high) / 2
 
 
@@ -181,8 +185,7 @@ class Bernsen(LocalThreshold):
         if self.at is not None:
             check_number("at", self.at)
 
-    def rule(self, at: Tile, *statistics: Array) -> Array:
-        low, high = statistics
+    def _rule(self, at: Tile, low: Array, high: Array) -> Array:
         limit = 15 * at.unit if self.limit is None else self.limit
         fixed = 128 * at.unit if self.at is None else self.at
         quarter = at.unit / 1024  # of a step of 16 bits: more than floats are off by, less than lies between integers
@@ -221,5 +224,5 @@ class Bradley(LocalThreshold):
         super().__post_init__()
         check_number("t", self.t)
 
-    def rule(self, at: Tile, *statistics: Array) -> Array:  # noqa: ARG002
-        return statistics[0] * (1 - self.t)
+    def _rule(self, _: Tile, m: Array) -> Array:
+        return m * (1 - self.t)

@@ -15,7 +15,20 @@ from .clustering import otsu
 
 
 @dataclass(frozen=True)
-class Niblack(LocalThreshold):
+class _Weighted(LocalThreshold):
+    """Rules with a weight k."""
+
+    k: float = 0.2
+
+    statistics: ClassVar[tuple[str, ...]] = ("mean", "deviation")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_number("k", self.k)
+
+
+@dataclass(frozen=True)
+class Niblack(_Weighted):
     """Niblack's threshold, ``T = m + k s``.
 
     Parameters
@@ -37,19 +50,12 @@ class Niblack(LocalThreshold):
 
     k: float = -0.2
 
-    statistics: ClassVar[tuple[str, ...]] = ("mean", "deviation")
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        check_number("k", self.k)
-
-    def rule(self, at: Tile, *statistics: Array) -> Array:  # noqa: ARG002
-        m, s = statistics
+    def _rule(self, _: Tile, m: Array, s: Array) -> Array:
         return m + self.k * s
 
 
 @dataclass(frozen=True)
-class Nick(LocalThreshold):
+class Nick(_Weighted):
     """The threshold NICK, ``T = m + k √(s² + m²)``, lower than Niblack's on bright paper.
 
     Parameters
@@ -73,30 +79,20 @@ class Nick(LocalThreshold):
 
     k: float = -0.2
 
-    statistics: ClassVar[tuple[str, ...]] = ("mean", "deviation")
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        check_number("k", self.k)
-
-    def rule(self, at: Tile, *statistics: Array) -> Array:  # noqa: ARG002
-        m, s = statistics
-        return m + self.k * np.sqrt(s * s + m * m)
+    def _rule(self, _: Tile, m: Array, s: Array) -> Array:
+        return np.asarray(m + self.k * np.sqrt(s * s + m * m))
 
 
 @dataclass(frozen=True)
-class _Dynamic(LocalThreshold):
+class _Dynamic(_Weighted):
     """Rules that measure the deviation against a dynamic range R of it."""
 
-    k: float = 0.2
     r: float | None = None
 
-    statistics: ClassVar[tuple[str, ...]] = ("mean", "deviation")
     steps: ClassVar[float] = 128  # R in images of 8 bits
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_number("k", self.k)
         if self.r is not None:
             check_positive("r", self.r)
 
@@ -129,14 +125,13 @@ class Sauvola(_Dynamic):
     array([[ 0.  , 38.16, 57.6 ]], dtype=float32)
     """
 
-    def rule(self, at: Tile, *statistics: Array) -> Array:
-        m, s = statistics
+    def _rule(self, at: Tile, m: Array, s: Array) -> Array:
         return m * self.factor(at, s)
 
 
 @dataclass(frozen=True)
 class Wan(_Dynamic):
-    """Wan's threshold, Sauvola's with the middle of mean and maximum for the mean: ``T = (max + m)/2 (1 + k (s/R − 1))``.
+    """Wan's threshold, ``T = (max + m)/2 (1 + k (s/R − 1))``: Sauvola's, with the local maximum taken in.
 
     Parameters
     ----------
@@ -158,8 +153,7 @@ class Wan(_Dynamic):
 
     statistics: ClassVar[tuple[str, ...]] = ("mean", "deviation", "maximum")
 
-    def rule(self, at: Tile, *statistics: Array) -> Array:
-        m, s, high = statistics
+    def _rule(self, at: Tile, m: Array, s: Array, high: Array) -> Array:
         return (high + m) / 2 * self.factor(at, s)
 
 
@@ -199,13 +193,12 @@ class Phansalkar(_Dynamic):
         check_number("p", self.p)
         check_number("q", self.q)
 
-    def rule(self, at: Tile, *statistics: Array) -> Array:
-        m, s = statistics
-        return m * (self.p * np.exp(m * (-self.q / (255 * at.unit))) + self.factor(at, s))
+    def _rule(self, at: Tile, m: Array, s: Array) -> Array:
+        return np.asarray(m * (self.p * np.exp(m * (-self.q / (255 * at.unit))) + self.factor(at, s)))
 
 
 @dataclass(frozen=True)
-class Wolf(LocalThreshold):
+class Wolf(_Weighted):
     """Wolf's threshold, ``T = m − k (1 − s/R) (m − M)``: R the largest deviation of the image, M its darkest sample.
 
     Parameters
@@ -227,21 +220,14 @@ class Wolf(LocalThreshold):
 
     k: float = 0.5
 
-    statistics: ClassVar[tuple[str, ...]] = ("mean", "deviation")
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        check_number("k", self.k)
-
-    def survey(self, image: Array, threads: int | None) -> tuple[float, float]:
+    def _survey(self, image: Array, threads: int | None) -> tuple[float, float]:
         largest = []
         windows.sweep(image, self.window, ("deviation",), lambda _, s: largest.append(float(s.max())), threads=threads)
         return max(largest), float(image.min())
 
-    def rule(self, at: Tile, *statistics: Array) -> Array:
-        m, s = statistics
+    def _rule(self, at: Tile, m: Array, s: Array) -> Array:
         r, darkest = at.whole
-        return m - (m - darkest) * (self.k - s * (self.k / r if r else 0.0))
+        return np.asarray(m - (m - darkest) * (self.k - s * (self.k / r if r else 0.0)))
 
 
 @dataclass(frozen=True)
@@ -285,20 +271,19 @@ class Feng(LocalThreshold):
             check_number(name, getattr(self, name))
         check_positive("gamma", self.gamma)
 
-    def survey(self, image: Array, threads: int | None) -> Array:
+    def _survey(self, image: Array, threads: int | None) -> Array:
         deviations = windows.deviation(image, self.window, threads=threads)
         return windows.maximum(deviations, self.second or 3 * self.window, threads=threads)
 
-    def rule(self, at: Tile, *statistics: Array) -> Array:
-        m, s, low = statistics
+    def _rule(self, at: Tile, m: Array, s: Array, low: Array) -> Array:
         r = at.whole[at.rows]
         share = np.divide(s, r, out=np.zeros_like(s), where=r > 0)
         power = share**self.gamma
-        return (1 - self.alpha) * m + self.k1 * power * share * (m - low) + self.k2 * power * low
+        return np.asarray((1 - self.alpha) * m + self.k1 * power * share * (m - low) + self.k2 * power * low)
 
 
 @dataclass(frozen=True)
-class Singh(LocalThreshold):
+class Singh(_Weighted):
     """Singh's threshold, ``T = m (1 + k (d/(1 − d) − 1))``, where d is how far the pixel lies above m.
 
     Parameters
@@ -319,16 +304,9 @@ class Singh(LocalThreshold):
     array([[0.16 , 0.32 , 0.443]])
     """
 
-    k: float = 0.2
-
     statistics: ClassVar[tuple[str, ...]] = ("mean",)
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        check_number("k", self.k)
-
-    def rule(self, at: Tile, *statistics: Array) -> Array:
-        (m,) = statistics
+    def _rule(self, at: Tile, m: Array) -> Array:
         d = np.clip((at.samples - m) / (255 * at.unit), 0, 254 / 255)
         return m * (1 + self.k * (d / (1 - d) - 1))
 
@@ -350,8 +328,8 @@ class ISauvola(Sauvola):
 
     Notes
     -----
-    Z. Hadjadj, A. Meziane, Y. Cherfa, M. Cheriet & I. Setitra, "ISauvola: improved Sauvola's algorithm for document image
-    binarization" (2016). Neighbours touch at sides or corners. Samples below 0 are as good as 0 for contrast.
+    Z. Hadjadj, A. Meziane, Y. Cherfa, M. Cheriet & I. Setitra, "ISauvola: improved Sauvola's algorithm for document
+    image binarization" (2016). Neighbours touch at sides or corners. Samples below 0 are as good as 0 for contrast.
 
     Examples
     --------
