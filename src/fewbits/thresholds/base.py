@@ -9,10 +9,12 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from .. import _kernels
 from .._checks import Array, check_samples, code_dtype
-from .windows import check_grey, check_window, real, sweep
+from .._parallel import map_ordered, row_tiles
+from .windows import BAND, NARROW, check_grey, check_window, real, sweep
 
-__all__ = ["LocalThreshold", "Tile", "check_grey", "codes"]
+__all__ = ["Bilinear", "LocalThreshold", "Tile", "check_grey", "codes"]
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ class LocalThreshold:
         return out.view(np.uint8)
 
     def _each_tile(self, image: Array, function: Callable[[Tile, Array], None], threads: int | None) -> None:
-        kind, unit, slack = real(image.dtype), _range(image.dtype) / 255, _slack(image)
+        kind, unit, slack = real(image.dtype), _unit(image.dtype), _slack(image)
         whole = self._survey(image, threads)
 
         def tile(rows: slice, *statistics: Array) -> None:
@@ -114,8 +116,39 @@ class LocalThreshold:
         sweep(image, self.window, self.statistics, tile, threads=threads, sigma=getattr(self, "sigma", None))
 
 
-def _range(dtype: np.dtype[Any]) -> float:
-    return 1.0 if dtype.kind == "f" else float(np.iinfo(dtype).max)
+@dataclass(frozen=True)
+class Bilinear(LocalThreshold):
+    """Thresholds ``(a + b m) + s (c + d m)`` of the local mean m and deviation s.
+
+    For bytes they are compared as they come, which is what makes these rules fast.
+    """
+
+    _factors: ClassVar[Callable[..., tuple[float, float, float, float]]]  # a, b, c, d: ``_factors(unit, whole)``
+
+    def _rule(self, at: Tile, m: Array, s: Array | None = None) -> Array:
+        a, b, c, d = self._factors(at.unit, at.whole)
+        limits = a + b * m
+        if s is not None:
+            limits += s * (c + d * m)
+        return limits
+
+    def codes(self, image: Any, *, threads: int | None = None) -> Array:
+        """1 where a pixel is at or above its threshold, else 0; uint8. The surface is never in memory as a whole."""
+        array = check_grey("image", image)
+        if array.dtype != np.uint8 or self.window > NARROW:
+            return super().codes(array, threads=threads)
+        array, out = np.ascontiguousarray(array), np.empty(array.shape, np.uint8)
+        factors = np.array(self._factors(_unit(array.dtype), self._survey(array, threads)), np.float32)
+
+        def band(rows: slice) -> None:
+            _kernels.bilinear_codes(array, self.window, rows.start, factors, out[rows])
+
+        list(map_ordered(band, row_tiles(len(array), BAND), threads))
+        return out
+
+
+def _unit(dtype: np.dtype[Any]) -> float:
+    return 1 / 255 if dtype.kind == "f" else float(np.iinfo(dtype).max) / 255
 
 
 def _slack(image: Array) -> float:

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from .._checks import Array, check_number, check_positive
 from ..errors import ArgumentError
-from .base import LocalThreshold, Tile
+from .base import Bilinear, LocalThreshold, Tile
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class _Offset(LocalThreshold):
 
 
 @dataclass(frozen=True)
-class AdaptiveMean(_Offset):
+class AdaptiveMean(_Offset, Bilinear):
     """The local mean minus a constant, ``T = m − c``.
 
     Parameters
@@ -40,8 +40,8 @@ class AdaptiveMean(_Offset):
 
     statistics: ClassVar[tuple[str, ...]] = ("mean",)
 
-    def _rule(self, _: Tile, m: Array) -> Array:
-        return m - self.c
+    def _factors(self, _: float, __: None) -> tuple[float, float, float, float]:
+        return -self.c, 1.0, 0.0, 0.0
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ class Bernsen(LocalThreshold):
 
 
 @dataclass(frozen=True)
-class Bradley(LocalThreshold):
+class Bradley(Bilinear):
     """A share of the local mean, ``T = m (1 − t)``.
 
     Parameters
@@ -224,5 +224,5 @@ class Bradley(LocalThreshold):
         super().__post_init__()
         check_number("t", self.t)
 
-    def _rule(self, _: Tile, m: Array) -> Array:
-        return m * (1 - self.t)
+    def _factors(self, _: float, __: None) -> tuple[float, float, float, float]:
+        return 0.0, 1 - self.t, 0.0, 0.0

@@ -10,7 +10,7 @@ import numpy as np
 from .. import _kernels
 from .._checks import Array, check_number, check_positive
 from . import windows
-from .base import LocalThreshold, Tile
+from .base import Bilinear, LocalThreshold, Tile
 from .clustering import otsu
 
 
@@ -28,7 +28,7 @@ class _Weighted(LocalThreshold):
 
 
 @dataclass(frozen=True)
-class Niblack(_Weighted):
+class Niblack(_Weighted, Bilinear):
     """Niblack's threshold, ``T = m + k s``.
 
     Parameters
@@ -50,8 +50,8 @@ class Niblack(_Weighted):
 
     k: float = -0.2
 
-    def _rule(self, _: Tile, m: Array, s: Array) -> Array:
-        return m + self.k * s
+    def _factors(self, _: float, __: None) -> tuple[float, float, float, float]:
+        return 0.0, 1.0, self.k, 0.0
 
 
 @dataclass(frozen=True)
@@ -96,13 +96,13 @@ class _Dynamic(_Weighted):
         if self.r is not None:
             check_positive("r", self.r)
 
-    def factor(self, at: Tile, s: Array) -> Array:
-        """``1 + k (s/R − 1)``."""
-        return s * (self.k / (self.steps * at.unit if self.r is None else self.r)) + (1 - self.k)
+    def _slope(self, unit: float) -> float:
+        """k/R."""
+        return self.k / (self.steps * unit if self.r is None else self.r)
 
 
 @dataclass(frozen=True)
-class Sauvola(_Dynamic):
+class Sauvola(_Dynamic, Bilinear):
     """Sauvola's threshold, ``T = m (1 + k (s/R − 1))``.
 
     Parameters
@@ -125,8 +125,8 @@ class Sauvola(_Dynamic):
     array([[ 0.  , 38.16, 57.6 ]], dtype=float32)
     """
 
-    def _rule(self, at: Tile, m: Array, s: Array) -> Array:
-        return m * self.factor(at, s)
+    def _factors(self, unit: float, _: None) -> tuple[float, float, float, float]:
+        return 0.0, 1 - self.k, 0.0, self._slope(unit)
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ class Wan(_Dynamic):
     statistics: ClassVar[tuple[str, ...]] = ("mean", "deviation", "maximum")
 
     def _rule(self, at: Tile, m: Array, s: Array, high: Array) -> Array:
-        return (high + m) / 2 * self.factor(at, s)
+        return (high + m) / 2 * (s * self._slope(at.unit) + (1 - self.k))
 
 
 @dataclass(frozen=True)
@@ -194,11 +194,13 @@ class Phansalkar(_Dynamic):
         check_number("q", self.q)
 
     def _rule(self, at: Tile, m: Array, s: Array) -> Array:
-        return np.asarray(m * (self.p * np.exp(m * (-self.q / (255 * at.unit))) + self.factor(at, s)))
+        return np.asarray(
+            m * (1 - self.k + s * self._slope(at.unit) + self.p * np.exp(m * (-self.q / (255 * at.unit))))
+        )
 
 
 @dataclass(frozen=True)
-class Wolf(_Weighted):
+class Wolf(_Weighted, Bilinear):
     """Wolf's threshold, ``T = m − k (1 − s/R) (m − M)``: R the largest deviation of the image, M its darkest sample.
 
     Parameters
@@ -225,9 +227,12 @@ class Wolf(_Weighted):
         windows.sweep(image, self.window, ("deviation",), lambda _, s: largest.append(float(s.max())), threads=threads)
         return max(largest), float(image.min())
 
-    def _rule(self, at: Tile, m: Array, s: Array) -> Array:
-        r, darkest = at.whole
-        return np.asarray(m - (m - darkest) * (self.k - s * (self.k / r if r else 0.0)))
+    def _factors(self, _: float, whole: tuple[float, float]) -> tuple[float, float, float, float]:
+        r, darkest = whole
+        if r == 0:
+            return 0.0, 1.0, 0.0, 0.0
+        slope = self.k / r
+        return self.k * darkest, 1 - self.k, -slope * darkest, slope
 
 
 @dataclass(frozen=True)
