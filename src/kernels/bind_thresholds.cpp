@@ -26,8 +26,9 @@ void bind_moments(nb::module_& m) {
             const bool both = deviation.shape(0) > 0;
             require(!both || (deviation.shape(0) == mean.shape(0) && deviation.shape(1) == mean.shape(1)),
                     "deviation must have the shape of mean, or no rows");
-            require(sums.shape(0) >= (both ? 2 : 1) && sums.shape(1) == image.shape(1),
-                    "sums must have a row for each moment and the columns of image");
+            require(sums.shape(0) == (both ? 2 : 1) &&
+                        sums.shape(1) == fewbits::Box<Value, Sum, true>::width(image.shape(1), window),
+                    "sums must have a row for each moment and the width of a box");
             nb::gil_scoped_release release;
             fewbits::window_moments(image.data(), image.shape(0), image.shape(1), window, first, mean.shape(0), resume,
                                     sums.data(), mean.data(), both ? deviation.data() : nullptr);
@@ -73,6 +74,21 @@ void bind_gaussian(nb::module_& m) {
         "Separable weighted mean, cut at the border, for rows from first on; weights from the centre out.");
 }
 
+void bind_codes(nb::module_& m) {
+    m.def(
+        "bilinear_codes",
+        [](In2<uint8_t> image, size_t window, size_t first, In1<float> factors, Out2<uint8_t> codes) {
+            require_rows(image, window, first, codes.shape(0), codes.shape(1));
+            require(window <= 255, "window must be at most 255");
+            require(factors.shape(0) == 4, "there must be four factors");
+            nb::gil_scoped_release release;
+            fewbits::bilinear_codes(image.data(), image.shape(0), image.shape(1), window, first, codes.shape(0),
+                                    factors.data(), codes.data());
+        },
+        "image"_a.noconvert(), "window"_a, "first"_a, "factors"_a.noconvert(), "codes"_a.noconvert(),
+        "1 where a byte is not below a + b m + s (c + d m), m and s of a window cut at the border; else 0.");
+}
+
 }  // namespace
 
 void bind_thresholds(nb::module_& m) {
@@ -80,6 +96,7 @@ void bind_thresholds(nb::module_& m) {
     bind_moments<uint8_t, uint64_t, float>(m);
     bind_moments<uint16_t, uint64_t, double>(m);
     bind_moments<double, double, double>(m);
+    bind_codes(m);
     bind_extremes<uint8_t>(m);
     bind_extremes<uint16_t>(m);
     bind_extremes<double>(m);

@@ -13,7 +13,8 @@ from .._checks import Array, check_count, check_positive, check_samples
 from .._parallel import map_ordered, row_tiles
 from ..errors import ArgumentError
 
-_BAND = 256  # rows that one thread works through; sums are made anew at the top of each
+BAND = 256  # rows that one thread works through; sums are made anew at the top of each
+NARROW = 255  # the widest window of bytes whose sums of squares stay below 2^32
 _TILE = 48 << 10  # samples of a tile: what is made of them stays in the second cache
 _LONGEST = 2**31 - 1
 
@@ -107,7 +108,7 @@ def gaussian(image: Any, window: int, sigma: float | None = None, *, threads: in
     Examples
     --------
     >>> gaussian([[0, 3, 6]], 3).round(3)
-    array([[0.962, 3.   , 5.038]])
+    array([[0.942, 3.   , 5.058]])
     """
     return _whole("gaussian", image, window, threads, sigma)
 
@@ -186,7 +187,7 @@ def sweep(
                 found |= step(tile)
             function(tile, *(found[name] for name in names))
 
-    list(map_ordered(band, row_tiles(len(image), _BAND), threads))
+    list(map_ordered(band, row_tiles(len(image), BAND), threads))
 
 
 def _whole(name: str, image: Any, window: int, threads: int | None, sigma: float | None = None) -> Array:
@@ -207,11 +208,12 @@ def _moments(image: Array, window: int, tall: int, *, both: bool) -> Source:
     columns, exact = image.shape[1], image.dtype != np.float64
     middle, scale = (0.0, 1.0) if exact else _middle_and_scale(image)
     samples = image if exact else (image - middle) / scale
-    narrow = image.dtype == np.uint8 and window <= 255  # sums of squares stay below 2^32
+    narrow = image.dtype == np.uint8 and window <= NARROW
     sums = np.uint32 if narrow else np.uint64 if exact else np.float64
+    width = columns + 2 * min(window // 2, columns) + 1
 
     def begin(band: slice) -> Step:
-        moments = np.empty((2, columns), sums)
+        moments = np.empty((2 if both else 1, width), sums)
         means = np.empty((tall, columns), real(image.dtype))
         deviations = np.empty((tall if both else 0, columns), means.dtype)
 
