@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +34,7 @@ class Method:
     def options(self) -> dict[str, Any]:
         """Names of the options, with their defaults."""
         parameters = inspect.signature(self.rule).parameters
-        return {name: p.default for name, p in parameters.items() if name not in ("image", "hist")}
+        return {name: p.default for name, p in parameters.items() if name not in ("image", "hist", "threads")}
 
 
 _RULES: dict[str, Callable[..., Any]] = {
@@ -77,6 +77,17 @@ _RULES: dict[str, Callable[..., Any]] = {
 METHODS = {name: Method(rule) for name, rule in _RULES.items()}
 
 
+def chosen(methods: Mapping[str, Method], name: str, options: Iterable[str]) -> Method:
+    """The method of a name, which must have these options."""
+    check_choice("method", name, methods)
+    method = methods[name]
+    unknown = [option for option in options if option not in method.options()]
+    if unknown:
+        has = ", ".join(method.options()) or "none"
+        raise ArgumentError(f"{name!r} has no option {unknown[0]!r}; its options are: {has}.")
+    return method
+
+
 def threshold(image: Any, method: str, *, threads: int | None = None, **options: Any) -> float | Array:
     """One threshold for an image, or one for each of its pixels, by the name of the method.
 
@@ -102,12 +113,7 @@ def threshold(image: Any, method: str, *, threads: int | None = None, **options:
     >>> threshold([[0, 10], [20, 30]], "mean")
     15.0
     """
-    check_choice("method", method, METHODS)
-    entry = METHODS[method]
-    unknown = [name for name in options if name not in entry.options()]
-    if unknown:
-        has = ", ".join(entry.options()) or "none"
-        raise ArgumentError(f"{method!r} has no option {unknown[0]!r}; its options are: {has}.")
+    entry = chosen(METHODS, method, options)
     if entry.local:
         surface: Array = entry.rule(**options).surface(image, threads=threads)
         return surface
