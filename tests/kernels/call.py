@@ -166,3 +166,9 @@ def void_and_cluster(ones, weights):
     ranks = np.full(ones.shape, -9, np.int32)
     _kernels.void_and_cluster(ones, weights, ranks)
     return ranks
+
+
+def squared_distances(marks):
+    out = np.full(marks.shape, -9, np.int64)
+    _kernels.squared_distances(marks, out)
+    return out

@@ -92,13 +92,14 @@ class GroundTruth:
         width = 2 * np.floor(total / np.maximum(count, 1)).astype(np.int64)  # of the strokes of each part
         edge, base, reach = self.contour, len(count), int(width.max())
         steps, found = strokes.spread(edge, width[part] * base + part, ~ink, reach)
-        width, owner = found // base, np.where(steps > 0, found % base, 0)
+        width, owner = found // base, np.where(steps >= 0, found % base, 0)
         near = (steps > 0) & (steps <= width)
         gap = np.zeros(ink.shape, np.int64)  # where two parts meet, half the way between them
         for first, second in ((np.s_[:-1], np.s_[1:]), (np.s_[:, :-1], np.s_[:, 1:])):
             meet = (owner[first] != owner[second]) & (owner[first] > 0) & (owner[second] > 0)
             half = np.where(meet, np.maximum(steps[first], steps[second]), 0)
             gap[first], gap[second] = np.maximum(gap[first], half), np.maximum(gap[second], half)
+        gap[ink] = 0
         far, half = strokes.spread(gap > 0, gap, ~ink, reach)
         merging = (far >= 0) & (far + steps <= width)
         full = np.where(merging, np.minimum(half, width), width)
