@@ -53,6 +53,7 @@ def skeleton(ink: Array) -> Array:
     """
     thin = np.pad(ink, 1).astype(np.uint8)
     flat, around = thin.reshape(-1), _around(thin)
+    scratch = np.empty(flat.size, np.int64)
     fresh = [np.flatnonzero(flat)] * 2  # what may have changed since each of the two rules was last applied
     rule = 0
     while fresh[0].size or fresh[1].size:
@@ -62,9 +63,9 @@ def skeleton(ink: Array) -> Array:
             code |= flat[pixels + offset] << np.uint8(bit)
         deleted = pixels[_DELETED[rule][code]]
         flat[deleted] = 0
-        touched = _distinct((deleted[:, None] + around).ravel(), flat.size)
+        touched = _distinct((deleted[:, None] + around).ravel(), scratch)
         fresh[rule] = touched
-        fresh[1 - rule] = _distinct(np.concatenate([fresh[1 - rule], touched]), flat.size)
+        fresh[1 - rule] = _distinct(np.concatenate([fresh[1 - rule], touched]), scratch)
         rule = 1 - rule
     result = thin[1:-1, 1:-1] == 1
     part = parts(ink)
@@ -131,7 +132,7 @@ def spread(seeds: Array, values: Array, within: Array, reach: int | None = None)
     distance, value = np.full(open_.size, -1), np.full(open_.size, -1)
     front = np.flatnonzero(pad)
     distance[front], value[front] = 0, values[seeds]
-    around, steps = _around(pad), 0
+    scratch, around, steps = np.empty(open_.size, np.int64), _around(pad), 0
     while front.size and steps != reach:
         steps += 1
         next_ = (front[:, None] + around).ravel()
@@ -140,7 +141,7 @@ def spread(seeds: Array, values: Array, within: Array, reach: int | None = None)
         next_, carried = next_[free], carried[free]
         np.maximum.at(value, next_, carried)
         open_[next_] = False
-        front = _distinct(next_, open_.size)
+        front = _distinct(next_, scratch)
         distance[front] = steps
     inner = np.s_[1 : shape[0] + 1, 1 : shape[1] + 1]
     return distance.reshape(pad.shape)[inner], value.reshape(pad.shape)[inner]
@@ -152,12 +153,11 @@ def _around(padded: Array) -> Array:
     return np.array([-width, -width + 1, 1, width + 1, width, width - 1, -1, -width - 1])
 
 
-def _distinct(places: Array, size: int) -> Array:
-    """Each place once, in the order of their last mention."""
-    last = np.empty(size, np.int64)
+def _distinct(places: Array, scratch: Array) -> Array:
+    """Each place once, in the order of their last mention; scratch is as long as the flat image."""
     order = np.arange(places.size)
-    last[places] = order
-    return places[last[places] == order]
+    scratch[places] = order
+    return places[scratch[places] == order]
 
 
 def _deleted() -> Array:
