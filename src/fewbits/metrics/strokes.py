@@ -157,7 +157,7 @@ def _distinct(places: Array, scratch: Array) -> Array:
     """Each place once, in the order of their last mention; scratch is as long as the flat image."""
     order = np.arange(places.size)
     scratch[places] = order
-    return places[scratch[places] == order]
+    return np.asarray(places[scratch[places] == order])
 
 
 def _deleted() -> Array:
