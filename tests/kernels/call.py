@@ -168,6 +168,11 @@ def void_and_cluster(ones, weights):
     return ranks
 
 
+def components(mask, diagonal):
+    labels = np.full(mask.shape, -7, np.int32)
+    return labels, _kernels.components(mask, diagonal, labels)
+
+
 def squared_distances(marks):
     out = np.full(marks.shape, -9, np.int64)
     _kernels.squared_distances(marks, out)

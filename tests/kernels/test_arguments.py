@@ -57,10 +57,16 @@ GOOD = {
     "binary_search": lambda: [
         *(zeros((4, 5, 3), f4), np.arange(6, dtype=f4).reshape(2, 3), np.ones((3, 3), f4), True, 9, zeros((4, 5), u1)),
     ],
+    "components": lambda: [zeros((4, 5), u1), True, zeros((4, 5), i4)],
     "ssim_map": lambda: [zeros((8, 18), u1), zeros((8, 18), u1), 7, 2, 6.5, 58.5, zeros((2, 6), f8)],
     "squared_distances": lambda: [zeros((4, 5), u1), zeros((4, 5), i8)],
 }
 BAD = {
+    "components": [
+        *((0, zeros((4, 5), bool), TypeError), (0, zeros((4, 4), u1), ValueError), (0, zeros(5, u1), TypeError)),
+        *((0, zeros((5, 4), u1).T, TypeError), (1, "no", TypeError), (2, zeros((5, 4), i4), ValueError)),
+        *((2, zeros((4, 5), i8), TypeError), (2, readonly(zeros((4, 5), i4)), TypeError)),
+    ],
     "count_values": [
         *((0, zeros(5, np.int8), TypeError), (0, zeros((5, 1), u1), TypeError), (0, zeros(10, u1)[::2], TypeError)),
         *((0, [1, 2], TypeError), (1, zeros(255, i8), ValueError), (1, zeros(256, i4), TypeError)),

@@ -86,7 +86,7 @@ class GroundTruth:
         where two parts come closer than that, the share of the way to the middle between them.
         """
         ink, factor = self.ink, self._across[0]
-        part = strokes.parts(ink)
+        part = strokes.parts(ink).astype(np.int64)
         count = np.bincount(part[self.skeleton], minlength=part.max() + 1)
         total = np.bincount(part[self.skeleton], factor[self.skeleton], len(count))
         width = 2 * np.floor(total / np.maximum(count, 1)).astype(np.int64)  # of the strokes of each part
