@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from .._checks import Array, check_samples
+from .._checks import Array, check_samples, code_dtype
 from ..errors import ArgumentError
 
 
@@ -30,6 +31,39 @@ class LocalThreshold:
     def codes(self, image: Any, *, threads: int | None = None) -> Array:
         """1 where a pixel is at or above its threshold, else 0; uint8."""
         return (np.asarray(image) >= self.surface(image, threads=threads)).view(np.uint8)
+
+
+def codes(image: Any, threshold: Any) -> Array:
+    """Classes of pixels: 1 at or above a threshold, else 0.
+
+    Parameters
+    ----------
+    image : array_like of any shape
+        Finite integers or floats.
+    threshold : float, or ndarray
+        What `fewbits.thresholds.threshold` returns: a number; or K − 1 of them, increasing, for the classes 0 to
+        K − 1; or one for each pixel.
+
+    Returns
+    -------
+    ndarray of image's shape, uint8 or the smallest unsigned type that holds K − 1
+
+    Examples
+    --------
+    >>> codes([3, 4, 5], 3.5)
+    array([0, 1, 1], dtype=uint8)
+    >>> codes([3, 4, 5], [3.5, 4.5])
+    array([0, 1, 2], dtype=uint8)
+    """
+    array = check_samples("image", image)
+    if np.ndim(threshold) == 1:
+        return np.searchsorted(threshold, array, side="right").astype(code_dtype(len(threshold) + 1))
+    if np.ndim(threshold) == 0:
+        threshold = float(threshold)
+        if array.dtype.kind != "f":  # compared as integers, which is far faster
+            ends = np.iinfo(array.dtype)
+            threshold = min(max(math.ceil(threshold), int(ends.min)), int(ends.max) + 1)
+    return np.asarray(array >= threshold).view(np.uint8)
 
 
 def check_grey(name: str, image: Any) -> Array:

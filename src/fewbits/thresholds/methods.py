@@ -9,7 +9,7 @@ from typing import Any
 
 from .._checks import Array, check_choice
 from ..errors import ArgumentError
-from . import global_rules
+from . import attributes, clustering, entropy, shape, simple
 from .base import LocalThreshold
 
 
@@ -20,7 +20,8 @@ class Method:
     Attributes
     ----------
     rule : callable or subclass of LocalThreshold
-        ``rule(image, *, hist=None, **options)`` gives one threshold; ``rule(**options)`` is a `LocalThreshold`.
+        ``rule(image, *, hist=None, **options)`` gives one threshold (or K − 1 of them); ``rule(**options)`` is a
+        `LocalThreshold`.
     """
 
     rule: Callable[..., Any]
@@ -36,13 +37,28 @@ class Method:
         return {name: p.default for name, p in parameters.items() if name not in ("image", "hist")}
 
 
-METHODS = {
-    name: Method(rule)
-    for name, rule in {
-        "fixed": global_rules.fixed,
-        "mean": global_rules.mean,
-    }.items()
+_RULES: dict[str, Callable[..., Any]] = {
+    "fixed": simple.fixed,
+    "mean": simple.mean,
+    "median": simple.median,
+    "percentile": simple.percentile,
+    "p-tile": simple.p_tile,
+    "otsu": clustering.otsu,
+    "multi-otsu": clustering.multi_otsu,
+    "isodata": clustering.isodata,
+    "minimum-error": clustering.minimum_error,
+    "li": entropy.li,
+    "max-entropy": entropy.max_entropy,
+    "renyi": entropy.renyi,
+    "yen": entropy.yen,
+    "shanbhag": entropy.shanbhag,
+    "moments": attributes.moments,
+    "huang": attributes.huang,
+    "triangle": shape.triangle,
+    "minimum": shape.minimum,
+    "intermodes": shape.intermodes,
 }
+METHODS = {name: Method(rule) for name, rule in _RULES.items()}
 
 
 def threshold(image: Any, method: str, *, threads: int | None = None, **options: Any) -> float | Array:
@@ -59,6 +75,12 @@ def threshold(image: Any, method: str, *, threads: int | None = None, **options:
     **options
         Of the method.
 
+    Returns
+    -------
+    float, or ndarray
+        A number; of "multi-otsu" an array of K − 1 numbers; of local methods one for each pixel, (rows, columns).
+        `codes` tells the classes by any of them.
+
     Examples
     --------
     >>> threshold([[0, 10], [20, 30]], "mean")
@@ -73,4 +95,5 @@ def threshold(image: Any, method: str, *, threads: int | None = None, **options:
     if entry.local:
         surface: Array = entry.rule(**options).surface(image, threads=threads)
         return surface
-    return float(entry.rule(image, **options))
+    found: float | Array = entry.rule(image, **options)
+    return found
