@@ -45,7 +45,7 @@ class Grade:
 
 
 GRADES = {
-    "light": Grade(dark=0.6, ink=0.25, noise=4, blur=0.5),
+    "light": Grade(dark=0.75, ink=0.25, noise=4, blur=0.5),
     "middle": Grade(dark=0.2, ink=0.35, noise=5, blur=0.8),
     "heavy": Grade(dark=0.12, ink=0.5, noise=6, blur=1.2),
 }
@@ -104,32 +104,33 @@ def _font_file(name: str) -> str:
 
 
 TEXT = [
-    """A baker who sells bread by weight needs a scale, and every scale rounds. The customer sees one number, the flour
-    knows another, and between the two lies an error that nobody minds as long as it is small and falls to either side
-    as often as to the other. The art is to choose the marks on the dial so that the error is least where most loaves
-    are weighed.""",
+    """A baker who sells bread by weight needs a scale, and every scale rounds. The customer sees one number, the
+    flour knows another, and between the two lies an error that nobody minds as long as it is small and falls to
+    either side as often as to the other. The art is to choose the marks on the dial so that the error is least
+    where most loaves are weighed.""",
     """Last winter the harbour froze for nine days. Ships waited outside the mole with their lamps lit, and in the
-    evening the whole bay looked like a second town, lower and quieter than ours. My uncle counted forty-two lights on
-    the first night, thirty on the third, and on the eighth he stopped counting because the fog had come down.""",
-    """To make a copy of an old letter, put it near a window, but never in the sun. Press it flat under glass; wait until
-    the paper has stopped curling. Hold the camera with both hands and look for the shadow of your own arm, which is
-    the commonest fault of all. Three pictures are better than one, because one of them will be sharp.""",
+    evening the whole bay looked like a second town, lower and quieter than ours. My uncle counted forty-two
+    lights on the first night, thirty on the third, and on the eighth he stopped counting because the fog had come
+    down.""",
+    """To make a copy of an old letter, put it near a window, but never in the sun. Press it flat under glass; wait
+    until the paper has stopped curling. Hold the camera with both hands and look for the shadow of your own arm,
+    which is the commonest fault of all. Three pictures are better than one, because one of them will be sharp.""",
     """The train to the mountains leaves at 7:15 and again at 10:40. Between these hours the station belongs to the
-    pigeons and to a man with a broom, who begins at platform 6 and works his way back to platform 1. He has done this
-    for 23 years and says that people lose more gloves than umbrellas, always the left one.""",
+    pigeons and to a man with a broom, who begins at platform 6 and works his way back to platform 1. He has done
+    this for 23 years and says that people lose more gloves than umbrellas, always the left one.""",
     """When a gardener plants a hedge, the distance between the young bushes decides everything that comes later. Too
-    near, and they starve each other; too far, and the wind walks through. Between these two errors there is a measure
-    which depends on the soil, the rain and the patience of the owner, and no book can print it.""",
-    """Our school had one telescope and two hundred pupils. We were given four minutes each, written down in a list that
-    hung beside the door, and whoever came late saw clouds. I remember Saturn as a grain of rice with a ring drawn
-    around it by a very careful child, and I remember that nobody spoke on the way home.""",
-    """In the workshop on the corner they repair clocks, radios, toasters and, on Fridays, toys. The owner keeps a box of
-    screws sorted by length and by the year in which he found them. Ask him how long a repair will take and he will
-    quote a price; ask him for the price and he will tell you how long it takes.""",
-    """Some rivers carry more stones than water. After the rain you can hear them turning over in the dark, a dull sound
-    like furniture being moved in the house next door. In the morning the ford is somewhere else, and the children have
-    to find it again with sticks before the bus can cross.""",
-    """The recipe asks for six eggs, half a pound of butter, a little salt, and an hour of quiet. The first three can be
-    bought at the shop. For the last one you need a house where the telephone is off, the neighbours are away, and
-    nobody is learning to play the trumpet.""",
+    near, and they starve each other; too far, and the wind walks through. Between these two errors there is a
+    measure which depends on the soil, the rain and the patience of the owner, and no book can print it.""",
+    """Our school had one telescope and two hundred pupils. We were given four minutes each, written down in a list
+    that hung beside the door, and whoever came late saw clouds. I remember Saturn as a grain of rice with a ring
+    drawn around it by a very careful child, and I remember that nobody spoke on the way home.""",
+    """In the workshop on the corner they repair clocks, radios, toasters and, on Fridays, toys. The owner keeps a
+    box of screws sorted by length and by the year in which he found them. Ask him how long a repair will take and
+    he will quote a price; ask him for the price and he will tell you how long it takes.""",
+    """Some rivers carry more stones than water. After the rain you can hear them turning over in the dark, a dull
+    sound like furniture being moved in the house next door. In the morning the ford is somewhere else, and the
+    children have to find it again with sticks before the bus can cross.""",
+    """The recipe asks for six eggs, half a pound of butter, a little salt, and an hour of quiet. The first three can
+    be bought at the shop. For the last one you need a house where the telephone is off, the neighbours are away,
+    and nobody is learning to play the trumpet.""",
 ]
