@@ -15,20 +15,18 @@ from statistics import mean
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 import fewbits as fb
-from fewbits import documents, thresholds
+from fewbits import thresholds
 from fewbits.image.dithering import grey
-from fewbits.metrics import DocumentReport, GroundTruth, character_error_rate, document_report
+from fewbits.metrics import DocumentReport, GroundTruth, document_report
 
-from .common import Contestant, Outcome, contest, find_program, header, installed, kept, one_thread, pixels, table
+from .binarizers import AUTO, METHODS, binarize, codes, doxa, doxa_names, find, label, there
+from .common import Contestant, Outcome, contest, header, installed, kept, one_thread, pixels, table
 from .pages import GRADES, shaded_page
+from .reading import read
 
 PARTS = ("quality", "speed", "ocr")
-METHODS: Mapping[str, Any] = {**thresholds.METHODS, **getattr(documents, "METHODS", {})}
-AUTO = "auto"
-
 # One rule with one choice of parameters, here and in DoxaPy; "p" names the parameters both know.
 PAIRS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("otsu", {}, {}),
@@ -42,13 +40,6 @@ PAIRS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("su", {}, {}),
 ]
 DOXA = {"singh": "TRSINGH"}  # names that are not ours in capitals
-READ = [  # what pages are made with before they are read; those that are not there are left out
-    ("otsu", {}),
-    ("adaptive-gaussian", {"window": 51, "c": 15}),
-    ("sauvola", {"window": 31, "k": 0.2}),
-    *((name, {}) for name in ("nick", "wolf", "isauvola", "bradley", "phansalkar", "gatos", "su", "background")),
-    *((name, {}) for name in ("multi-scale-sauvola", "howe", AUTO)),
-]
 
 
 def main() -> None:
@@ -68,7 +59,7 @@ def main() -> None:
         if "speed" in only:
             speed(options.repeat, (500, 750) if options.quick else (2000, 3000))
         if "ocr" in only:
-            ocr(1 if options.quick else options.pages or 3, (500, 1000) if options.quick else (1000, 1600))
+            read(1 if options.quick else options.pages or 3, (500, 1000) if options.quick else (1000, 1600))
 
 
 # Quality
@@ -93,8 +84,8 @@ def quality(scans: Sequence[Scan]) -> None:
     )
     ours: Scores = {name: [] for name in METHODS}
     refused: dict[str, str] = {}
-    peers: Scores = {name: [] for name in _doxa_names()}
-    pairs: dict[int, tuple[list[float], list[float]]] = {}
+    peers: Scores = {name: [] for name in doxa_names()}
+    pairs: dict[int, list[tuple[float, float]]] = {}  # F of both, page by page
     for scan in scans:
         for name in METHODS:
             try:
@@ -102,21 +93,20 @@ def quality(scans: Sequence[Scan]) -> None:
             except ValueError as error:  # a rule that finds no threshold in this page
                 refused[name] = f"{name}, {scan.name}: {error}"
         for name in peers:
-            peers[name].append(_score(scan, lambda scan=scan, name=name: _doxa(scan.image, name, {})))
+            peers[name].append(_score(scan, lambda scan=scan, name=name: doxa(scan.image, name, {})))
         for number, (method, options, parameters) in enumerate(PAIRS):
-            if peers and method in METHODS and set(options) <= set(METHODS[method].options()):
-                first, second = pairs.setdefault(number, ([], []))
-                first.append(
-                    _score(scan, lambda s=scan, m=method, o=options: fb.binarize(s.image, m, **o).ink)[0].f_measure
-                )
+            if peers and there(method, options):
                 name = DOXA.get(method, method.upper())
-                second.append(_score(scan, lambda s=scan, n=name, p=parameters: _doxa(s.image, n, p))[0].f_measure)
+                mine = _score(scan, lambda s=scan, m=method, o=options: fb.binarize(s.image, m, **o).ink)
+                theirs = _score(scan, lambda s=scan, n=name, p=parameters: doxa(s.image, n, p))
+                pairs.setdefault(number, []).append((mine[0].f_measure, theirs[0].f_measure))
     _quality_table("fewbits, defaults", {name: scores for name, scores in ours.items() if name not in refused})
     for line in refused.values():
         print(f"without a mean: {line}")
     if peers:
         _quality_table("DoxaPy, defaults", peers)
-        rows = [[_label(*PAIRS[n][:2]), mean(a), mean(b), mean(a) - mean(b)] for n, (a, b) in pairs.items()]
+        means = {n: [mean(column) for column in zip(*both, strict=True)] for n, both in pairs.items()}
+        rows = [[label(*PAIRS[n][:2]), mine, theirs, mine - theirs] for n, (mine, theirs) in means.items()]
         table("F with the same parameters", ["method", "fewbits", "DoxaPy", "difference"], rows)
     _quality_oracle(scans, {name: scores for name, scores in ours.items() if name not in refused})
 
@@ -180,10 +170,6 @@ def _quality_oracle(scans: Sequence[Scan], ours: Scores) -> None:
     table("Goals", ["", "is", "goal", "kept"], rows)
 
 
-def _label(method: str, options: Mapping[str, Any]) -> str:
-    return " ".join([method, *(f"{name}={value}" for name, value in options.items())])
-
-
 def _scans(data: Path | None, pages: int | None, quick: bool) -> list[Scan]:
     """Pairs *_source and *_target of DIR/dibco or DIR; without a folder, pages of all grades."""
     if data is None:
@@ -201,24 +187,6 @@ def _scans(data: Path | None, pages: int | None, quick: bool) -> list[Scan]:
         truth = grey(pixels(path.with_name(f"{name}_target.png"))) < 128
         scans.append(Scan(name, grey(pixels(path)), GroundTruth(truth)))
     return scans
-
-
-def _doxa_names() -> list[str]:
-    if not installed("doxapy"):
-        return []
-    import doxapy
-
-    return [name for name in dir(doxapy.Binarization.Algorithms) if name.isupper()]
-
-
-def _doxa(image: np.ndarray, name: str, parameters: Mapping[str, Any]) -> np.ndarray:
-    import doxapy
-
-    algorithm = doxapy.Binarization(getattr(doxapy.Binarization.Algorithms, name))
-    result = np.empty_like(image)
-    algorithm.initialize(image)
-    algorithm.to_binary(result, dict(parameters))
-    return result == 0
 
 
 # Speed
@@ -245,24 +213,24 @@ def speed(repeat: int, shape: tuple[int, int]) -> None:
 
 def _races(page: np.ndarray) -> Iterator[Race]:
     cv2 = importlib.import_module("cv2") if installed("cv2") else None
-    exact = _find("fewbits.thresholds.opencv.threshold")
+    exact = find("fewbits.thresholds.opencv.threshold")
     yield Race(
         "Otsu",
         {
-            "fewbits: threshold and codes": _codes(page, "otsu"),
-            "fewbits.binarize": _binarize(page, "otsu"),
+            "fewbits: threshold and codes": codes(page, "otsu"),
+            "fewbits.binarize": binarize(page, "otsu"),
             "fewbits, OpenCV to the bit": exact and (lambda: exact(page, 0, 255, 8)[1]),
             "OpenCV": cv2 and (lambda: cv2.threshold(page, 0, 255, cv2.THRESH_OTSU)[1]),
         },
         {"OpenCV": 0.8},
     )
-    adaptive = _find("fewbits.thresholds.opencv_local.adaptive_threshold")
+    adaptive = find("fewbits.thresholds.opencv_local.adaptive_threshold")
     for window in (11, 51):
         yield Race(
             f"Adaptive mean, window {window}, c = 2",
             {
-                "fewbits: codes": _codes(page, "adaptive-mean", window=window, c=2),
-                "fewbits.binarize": _binarize(page, "adaptive-mean", window=window, c=2),
+                "fewbits: codes": codes(page, "adaptive-mean", window=window, c=2),
+                "fewbits.binarize": binarize(page, "adaptive-mean", window=window, c=2),
                 "fewbits, OpenCV to the bit": adaptive and (lambda w=window: adaptive(page, 255, 0, 0, w, 2)),
                 "OpenCV": cv2 and (lambda w=window: cv2.adaptiveThreshold(page, 255, 0, 0, w, 2)),
             },
@@ -272,10 +240,10 @@ def _races(page: np.ndarray) -> Iterator[Race]:
     yield Race(
         "Sauvola, window 51, k = 0.2",
         {
-            "fewbits: codes": _codes(page, "sauvola", window=51, k=0.2),
-            "fewbits.binarize": _binarize(page, "sauvola", window=51, k=0.2),
+            "fewbits: codes": codes(page, "sauvola", window=51, k=0.2),
+            "fewbits.binarize": binarize(page, "sauvola", window=51, k=0.2),
             "scikit-image": filters and (lambda: page > filters.threshold_sauvola(page, 51, 0.2)),
-            "DoxaPy": _doxa_names() and (lambda: ~_doxa(page, "SAUVOLA", {"window": 51, "k": 0.2})),
+            "DoxaPy": doxa_names() and (lambda: ~doxa(page, "SAUVOLA", {"window": 51, "k": 0.2})),
         },
         {"DoxaPy": 3.0, "scikit-image": 10.0},
     )
@@ -311,101 +279,18 @@ def _threads(page: np.ndarray, repeat: int) -> None:
         ("sauvola", {"window": 51, "k": 0.2}),
         *((name, {}) for name in ("wolf", "adaptive-gaussian", AUTO)),
     ):
-        one, two = (_binarize(page, method, threads=threads, **options) for threads in (1, 2))
+        one, two = (binarize(page, method, threads=threads, **options) for threads in (1, 2))
         if one is None or two is None:
-            rows.append([_label(method, options), *[None] * 5])
+            rows.append([label(method, options), *[None] * 5])
             continue
         outcomes = contest({"one": Contestant(one), "two": Contestant(two)}, repeat)
         first, second = outcomes["one"], outcomes["two"]
         ratio = first.wall / second.wall
         goal = kept(ratio >= 1.6) if method in thresholds.METHODS and METHODS[method].local else None
         same = np.array_equal(first.result, second.result)
-        rows.append([_label(method, options), 1000 * first.wall, 1000 * second.wall, ratio, goal, kept(same)])
+        rows.append([label(method, options), 1000 * first.wall, 1000 * second.wall, ratio, goal, kept(same)])
     heads = ["", "one thread, ms", "two, ms", "ratio", "≥ 1.6", "identical"]
     table("Two threads: wall time of fewbits.binarize", heads, rows)
-
-
-def _codes(page: np.ndarray, method: str, **options: Any) -> Callable[[], np.ndarray] | None:
-    """White pixels by a rule alone, without an image around them."""
-    if method not in thresholds.METHODS or not set(options) <= set(METHODS[method].options()):
-        return None
-    rule = METHODS[method].rule
-    if METHODS[method].local:
-        return lambda: rule(**options).codes(page, threads=1)
-    return lambda: (page >= rule(page, **options)).view(np.uint8)
-
-
-def _binarize(page: np.ndarray, method: str, *, threads: int = 1, **options: Any) -> Callable[[], np.ndarray] | None:
-    if method not in METHODS or not set(options) <= set(METHODS[method].options()):
-        return None
-    return lambda: fb.binarize(page, method, threads=threads, **options).codes
-
-
-def _find(name: str) -> Callable[..., Any] | None:
-    """A function by its dotted name; None while there is none."""
-    module, _, function = name.rpartition(".")
-    try:
-        return getattr(importlib.import_module(module), function, None)
-    except ImportError:
-        return None
-
-
-# Reading
-
-
-def ocr(pages: int, shape: tuple[int, int]) -> None:
-    if find_program("tesseract") is None or not installed("pytesseract"):
-        print("\nReading: Tesseract or pytesseract is not installed")
-        return
-    runs: dict[str, Callable[[Any], np.ndarray]] = {
-        "Tesseract alone": lambda page: page.image,
-        "the true ink": lambda page: _black(page.ink),
-    }
-    if installed("cv2"):
-        import cv2
-
-        runs["OpenCV adaptive Gaussian, 51, 15"] = lambda page: cv2.adaptiveThreshold(page.image, 255, 1, 0, 51, 15)
-    ours = [(m, o) for m, o in READ if m in METHODS and set(o) <= set(METHODS[m].options())]
-    for method, options in ours:
-        runs[_label(method, options)] = lambda page, m=method, o=options: _black(fb.binarize(page.image, m, **o).ink)
-    rates = {
-        name: [mean(_error_rate(run, grade, number, shape) for number in range(pages)) for grade in GRADES]
-        for name, run in runs.items()
-    }
-    title = (
-        f"Character error rate, mean over {pages} shaded pages a grade, {shape[0]} × {shape[1]}, by Tesseract (psm 6)"
-    )
-    table(title, ["", *GRADES], [[name, *values] for name, values in rates.items()])
-    if AUTO not in rates:
-        return
-    fixed = [rates[_label(method, options)] for method, options in ours if method != AUTO]
-    rows: list[list[object]] = []
-    for grade, auto, *others in zip(GRADES, rates[AUTO], *fixed, strict=True):
-        rows.append(
-            [
-                f"{grade}: auto no more than the best fixed + 0.01",
-                auto,
-                min(others) + 0.01,
-                kept(auto <= min(others) + 0.01),
-            ]
-        )
-    middle = list(GRADES).index("middle")
-    rows.append(["middle: auto at most 0.05", rates[AUTO][middle], 0.05, kept(rates[AUTO][middle] <= 0.05)])
-    alone = rates["Tesseract alone"][middle]
-    rows.append(["middle: Tesseract alone above 0.3", alone, 0.3, kept(alone > 0.3)])
-    table("Goals", ["", "is", "goal", "kept"], rows)
-
-
-def _error_rate(run: Callable[[Any], np.ndarray], grade: str, number: int, shape: tuple[int, int]) -> float:
-    import pytesseract
-
-    page = shaded_page(grade, number, shape=shape)
-    text = pytesseract.image_to_string(Image.fromarray(run(page)), config="--psm 6")
-    return character_error_rate(text, page.text)
-
-
-def _black(ink: np.ndarray) -> np.ndarray:
-    return np.where(ink, 0, 255).astype(np.uint8)
 
 
 def _arguments() -> argparse.Namespace:

@@ -3,7 +3,6 @@
 from .distortion import mae, mse, peak_of, psnr, psnr_of, rmse, sqnr, sqnr_of, ssim
 from .document import (
     DocumentReport,
-    GroundTruth,
     binary_psnr,
     distance_reciprocal_distortion,
     document_report,
@@ -15,6 +14,7 @@ from .document import (
     pseudo_recall_precision,
     recall_precision,
 )
+from .ground_truth import GroundTruth
 from .halftone import HalftoneSpectrum, blurred_psnr, hvs_psnr, power_spectrum, principal_frequency
 from .information import entropy, information_loss
 from .text import character_error_rate, edit_distance, word_error_rate
