@@ -9,7 +9,7 @@ from typing import Any
 
 from .._checks import Array, check_choice
 from ..errors import ArgumentError
-from . import attributes, clustering, entropy, shape, simple
+from . import attributes, clustering, entropy, neighbourhood, niblack, shape, simple
 from .base import LocalThreshold
 
 
@@ -57,6 +57,22 @@ _RULES: dict[str, Callable[..., Any]] = {
     "triangle": shape.triangle,
     "minimum": shape.minimum,
     "intermodes": shape.intermodes,
+    "adaptive-mean": neighbourhood.AdaptiveMean,
+    "adaptive-gaussian": neighbourhood.AdaptiveGaussian,
+    "local-median": neighbourhood.LocalMedian,
+    "midgrey": neighbourhood.Midgrey,
+    "contrast": neighbourhood.Contrast,
+    "bernsen": neighbourhood.Bernsen,
+    "bradley": neighbourhood.Bradley,
+    "niblack": niblack.Niblack,
+    "nick": niblack.Nick,
+    "sauvola": niblack.Sauvola,
+    "wolf": niblack.Wolf,
+    "wan": niblack.Wan,
+    "phansalkar": niblack.Phansalkar,
+    "isauvola": niblack.ISauvola,
+    "feng": niblack.Feng,
+    "singh": niblack.Singh,
 }
 METHODS = {name: Method(rule) for name, rule in _RULES.items()}
 
