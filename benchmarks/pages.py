@@ -11,6 +11,7 @@ The same number and grade give the same page; another version of FreeType or Pil
 from __future__ import annotations
 
 import importlib.util
+import itertools
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -80,19 +81,20 @@ def shaded_page(grade: str, number: int, *, shape: tuple[int, int] = (1000, 1600
 def _print(number: int, shape: tuple[int, int]) -> tuple[Image.Image, str]:
     """Ink from 0 to 255 in lines of whole words that fill the sheet, and the lines."""
     size = SIZES[number % len(SIZES)]
-    font = ImageFont.truetype(_font_file(FONTS[number % len(FONTS)]), size)
-    words = " ".join(TEXT[number % len(TEXT) :] + TEXT[: number % len(TEXT)]).split()
+    basic = ImageFont.Layout.BASIC  # everywhere, with or without a library for ligatures
+    font = ImageFont.truetype(_font_file(FONTS[number % len(FONTS)]), size, layout_engine=basic)
+    start = number % len(TEXT)
+    words = itertools.cycle(" ".join(TEXT[start:] + TEXT[:start]).split())
     sheet = Image.new("L", shape[::-1], 0)
     draw = ImageDraw.Draw(sheet)
     lines: list[str] = []
-    top, step = MARGIN, round(1.5 * size)
-    while words and top + step <= shape[0] - MARGIN:
-        count = 1
-        while count < len(words) and font.getlength(" ".join(words[: count + 1])) <= shape[1] - 2 * MARGIN:
-            count += 1
-        lines.append(" ".join(words[:count]))
-        draw.text((MARGIN, top), lines[-1], 255, font)
-        words, top = words[count:], top + step
+    line, top, step = next(words), MARGIN, round(1.5 * size)
+    while top + step <= shape[0] - MARGIN:
+        while font.getlength(longer := f"{line} {(word := next(words))}") <= shape[1] - 2 * MARGIN:
+            line = longer
+        draw.text((MARGIN, top), line, 255, font)
+        lines.append(line)
+        line, top = word, top + step
     return sheet, "\n".join(lines)
 
 
