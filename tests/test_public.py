@@ -134,6 +134,12 @@ def test_the_rooms_have_examples():
         *("fewbits.dithering.maps", "fewbits.dithering.masks", "fewbits.dithering.mixing"),
         *("fewbits.dithering.ordered", "fewbits.dithering.thresholding"),
         *("fewbits.dithering.assignment", "fewbits.metrics.distortion", "fewbits.metrics.information"),
+        *(
+            "fewbits.metrics.document",
+            "fewbits.metrics.ground_truth",
+            "fewbits.metrics.strokes",
+            "fewbits.metrics.text",
+        ),
         *("fewbits.metrics.halftone", "fewbits.metrics.tone", "fewbits.plots.dithering"),
         *("fewbits.quantizers.lloyd_max", "fewbits.quantizers.uniform", "fewbits.quantizers.quantile"),
         *("fewbits.sklearn", "fewbits.compat"),

@@ -60,6 +60,7 @@ GOOD = {
     "components": lambda: [zeros((4, 5), u1), True, zeros((4, 5), i4)],
     "grid_cuts": lambda: [zeros((4, 5), i4), zeros((4, 5), u1), zeros((4, 5), u1), 3, 2, zeros((4, 5), u2)],
     "ssim_map": lambda: [zeros((8, 18), u1), zeros((8, 18), u1), 7, 2, 6.5, 58.5, zeros((2, 6), f8)],
+    "squared_distances": lambda: [zeros((4, 5), u1), zeros((4, 5), i8)],
 }
 BAD = {
     "grid_cuts": [
@@ -291,6 +292,11 @@ BAD = {
         *((2, 1, ValueError), (2, 9, ValueError), (2, -7, TypeError), (3, 0, ValueError), (3, 3, ValueError)),
         *((3, 4, ValueError), (6, zeros((8, 18), f8), ValueError), (6, zeros((2, 6), f4), TypeError)),
         (0, zeros((8, 18, 1), u1), TypeError),
+    ],
+    "squared_distances": [
+        *((0, zeros((4, 5), bool), TypeError), (0, zeros((5, 4), u1).T, TypeError), (0, zeros((5, 4), u1), ValueError)),
+        *((0, zeros((0, 5), u1), ValueError), (0, zeros((4, 0), u1), ValueError), (1, zeros((4, 6), i8), ValueError)),
+        *((1, zeros((4, 5), i4), TypeError), (1, readonly(zeros((4, 5), i8)), TypeError)),
     ],
 }
 CASES = [(name, *case) for name, cases in BAD.items() for case in cases]
