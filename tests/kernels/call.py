@@ -177,6 +177,8 @@ def grid_cuts(pull, right, down, price, cuts):
     labels = np.full(pull.shape, 0xAAAA, np.uint16)
     _kernels.grid_cuts(pull, right, down, price, cuts, labels)
     return labels
+
+
 def squared_distances(marks):
     out = np.full(marks.shape, -9, np.int64)
     _kernels.squared_distances(marks, out)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .._checks import Array
-from ..thresholds import windows
+from ..thresholds import Sauvola, windows
 
 _ENOUGH = 0.05  # share of a window that must be paper
 
@@ -47,6 +47,12 @@ def background(page: Any, ink: Any, window: int = 61, *, threads: int | None = N
         missing &= ~fits
         window = 2 * window + 1
     return found
+
+
+def rough_ink(page: Any, *, threads: int | None = None) -> Array:
+    """What may not be paper, bool: Sauvola's ink with a low threshold, and two pixels around it."""
+    ink = Sauvola(window=61, k=0.1).codes(page, threads=threads) ^ 1
+    return windows.maximum(ink, 5, threads=threads) > 0
 
 
 def flatten(page: Array, paper: Array) -> Array:
