@@ -88,7 +88,7 @@ def threshold_isodata(image: Any = None, nbins: int = 256, return_all: bool = Fa
     Examples
     --------
     >>> threshold_isodata([0, 0, 0, 4, 9, 10], return_all=True)
-    array([3, 4])
+    array([3, 5])
     """
     counts, centers = _histogram(image, nbins, hist)
     if len(centers) == 1:
@@ -142,12 +142,12 @@ def threshold_minimum(image: Any = None, nbins: int = 256, max_num_iter: int = 1
 
     Examples
     --------
-    >>> int(threshold_minimum(hist=np.array([2, 5, 3, 1, 0, 1, 4, 2])))
+    >>> int(threshold_minimum(hist=np.array([1, 9, 1, 0, 0, 0, 1, 9, 1])))
     4
     """
     rounds = check_count("max_num_iter", max_num_iter, 1, 10**9)
     smooth, centers = _histogram(image, nbins, hist)
-    for number in range(1, rounds + 1):
+    for _ in range(rounds - 1):  # what the last one finds is not taken
         padded = np.pad(smooth, 1, mode="edge").astype(np.float64)
         rises = (padded[3:] - padded[:-3]) / 3
         smooth = np.cumsum(np.append(padded[:3].cumsum()[-1] / 3, rises)).astype(np.float32)
@@ -157,8 +157,10 @@ def threshold_minimum(image: Any = None, nbins: int = 256, max_num_iter: int = 1
         maxima = steps[falls & ~np.append(False, falls[:-1])]
         if len(maxima) < 3:
             break
-    if len(maxima) != 2 or number == rounds:
-        raise ArgumentError(f"the histogram has {len(maxima)} maxima after {number} rounds of smoothing, not 2.")
+    else:
+        raise ArgumentError(f"the histogram has not come to 2 maxima in fewer than max_num_iter={rounds} rounds.")
+    if len(maxima) != 2:
+        raise ArgumentError(f"the histogram has {len(maxima)} maxima when it is smooth, not 2.")
     return centers[maxima[0] + np.argmin(smooth[maxima[0] : maxima[1] + 1])]
 
 
@@ -189,7 +191,7 @@ def threshold_li(
     Examples
     --------
     >>> round(float(threshold_li(np.array([0, 1, 2, 2, 30, 40, 41]))), 3)
-    11.557
+    10.553
     """
     array = check_samples("image", image).ravel()
     least, largest = array.min(), array.max()
