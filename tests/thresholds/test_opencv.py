@@ -70,7 +70,7 @@ def test_every_kind_equals_cv2_at_the_ends(kind):
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_otsu_equals_cv2(dtype, kind):
+def test_otsu_equals_cv2(dtype, kind, plain):
     for seed in range(200 if dtype == "uint8" else 40):
         equal(random_image(dtype, seed), 3, 255, kind + opencv.THRESH_OTSU)
 
@@ -108,6 +108,7 @@ def test_otsu_makes_the_classes_of_cv2():
         value, mask = cv2.threshold(image, 0, 1, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
         np.testing.assert_array_equal(t.codes(image, t.otsu(image)), mask)
         assert value == image[image < t.otsu(image)].max()
+        equal(image, 0, 255, opencv.THRESH_OTSU)
     assert cv2.threshold(np.full((3, 3), 7, np.uint8), 0, 255, cv2.THRESH_OTSU)[0] == 0
     assert t.otsu(np.full((3, 3), 7, np.uint8)) == 7
 

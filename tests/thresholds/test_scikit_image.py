@@ -48,7 +48,7 @@ def outcome(function, *arguments, **options):
         warnings.simplefilter("ignore")  # theirs divide by zero
         try:
             return function(*arguments, **options)
-        except (ValueError, RuntimeError, IndexError):
+        except (ValueError, RuntimeError, IndexError, ZeroDivisionError):
             return None
 
 
@@ -174,5 +174,9 @@ def test_what_scikit_image_cannot_do_is_said():
         ours.threshold_li(np.array([-100, 0, 100], np.int8))
     with pytest.raises(ArgumentError, match="initial_guess must lie between 1 and 9, got 12"):
         ours.threshold_li([1, 5, 9], initial_guess=12)
+    with pytest.raises(ArgumentError, match=r"no pixel is above 2\.0; take another initial_guess"):
+        ours.threshold_li([1, 2, 2], initial_guess=np.median)
+    with pytest.raises(ArgumentError, match="nbins=256 bins are too many for floats of this range"):
+        ours.threshold_otsu([1.0, np.nextafter(1.0, 2)])
     with pytest.raises(ArgumentError, match="must have at most about 4096 occupied bins, got 8999"):
         ours.threshold_multiotsu(np.arange(9000))

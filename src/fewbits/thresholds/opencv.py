@@ -115,7 +115,8 @@ def _otsu(array: Array) -> float:
     least = float(np.finfo(np.float32).eps)
     share = low = most = 0.0
     found = 0
-    for level, count in enumerate(counts.tolist()):
+    first, last = np.flatnonzero(counts)[[0, -1]].tolist()
+    for level, count in enumerate(counts[first : last + 1].tolist(), first):
         part = count * scale
         low *= share
         share += part

@@ -94,8 +94,9 @@ def threshold_isodata(image: Any = None, nbins: int = 256, return_all: bool = Fa
     if len(centers) == 1:
         return centers if return_all else centers[0]
     mass, moments = np.cumsum(counts), np.cumsum(counts * centers)
-    low = moments[:-1] / mass[:-1]
-    high = (moments[-1] - moments[:-1]) / (mass[-1] - mass)[:-1]
+    with np.errstate(invalid="ignore"):  # a constant image of floats
+        low = moments[:-1] / mass[:-1]
+        high = (moments[-1] - moments[:-1]) / (mass[-1] - mass)[:-1]
     beyond = (low + high) / 2.0 - centers[:-1]
     found = centers[:-1][(beyond >= 0) & (beyond < centers[1] - centers[0])]
     if return_all:
@@ -217,6 +218,8 @@ def threshold_li(
     while abs(guess - before) > tolerance:
         before = guess
         bright = levels > before
+        if not bright.any():
+            raise ArgumentError(f"no pixel is above {before + least}; take another initial_guess.")
         high, low = (
             np.mean(levels[part]) if weights is None else np.average(levels[part], weights=weights[part])
             for part in (bright, ~bright)
@@ -322,7 +325,10 @@ def _histogram(image: Any, nbins: int = 256, hist: Any = None, normalize: bool =
 
 def _counts(array: Array, nbins: int) -> tuple[Array, Array]:
     if array.dtype.kind == "f":
-        counts, edges = np.histogram(array, check_count("nbins", nbins, 1, 2**31))
+        try:
+            counts, edges = np.histogram(array, check_count("nbins", nbins, 1, 2**31))
+        except ValueError as error:
+            raise ArgumentError(f"nbins={nbins} bins are too many for floats of this range: {error}") from error
         return counts, (edges[:-1] + edges[1:]) / 2
     h = Histogram.of(array)
     centers = np.arange(int(h.values[0]), int(h.values[-1]) + 1)
