@@ -40,8 +40,9 @@ def moments(image: Any = None, *, hist: Any = None) -> float:
 
     def last_dark(levels: Array, weights: Array) -> int:
         shares = weights / weights.sum()
-        deviation = levels - shares @ levels
-        variance, third = shares @ deviation**2, shares @ deviation**3
+        deviation = levels - (shares * levels).sum()
+        squares = shares * deviation**2
+        variance, third = squares.sum(), (squares * deviation).sum()
         return nearest_share(weights, 0.5 + third / (2 * np.sqrt(third**2 + 4 * variance**3)))
 
     return split(histogram(image, hist), last_dark)
@@ -80,7 +81,7 @@ def huang(image: Any = None, *, hist: Any = None, bins: int = 256) -> float:
         for t in range(len(fuzziness)):
             away = np.abs(levels - np.where(levels <= t, low[t], high[t])) / levels[-1]
             logarithm = np.log(np.where(away > 0, away, 1))  # 0 log 0 is 0
-            fuzziness[t] = weights @ (np.log1p(away) - away * logarithm / (1 + away))
+            fuzziness[t] = (weights * (np.log1p(away) - away * logarithm / (1 + away))).sum()
         return best(-fuzziness)
 
     return split(histogram(image, hist), last_dark, bins, wide=bins)

@@ -183,6 +183,8 @@ def _uncertainty(shares: Array) -> Array:
     """How unsure the lower class is of its pixels, for each split."""
     mass = np.cumsum(shares)
     before = mass - shares
-    return np.array(
-        [-shares[: t + 1] @ np.log(1 - before[: t + 1] / (2 * mass[t])) / (2 * mass[t]) for t in range(len(mass) - 1)]
-    )
+    unsure = np.empty(len(mass) - 1)
+    for t in range(len(unsure)):
+        logarithms = np.log1p(-before[: t + 1] / (2 * mass[t]))
+        unsure[t] = -(shares[: t + 1] * logarithms).sum() / (2 * mass[t])
+    return unsure

@@ -88,7 +88,8 @@ def _applied(array: Array, limit: Any, value: Any, kind: int) -> Array:
         return np.where(kept, given, array.dtype.type(0))
     ones = kept.view(np.uint8)
     out: Array = ones if array.dtype == np.uint8 else np.empty_like(array)
-    return np.multiply(ones, given, out=out)
+    np.multiply(ones, given, out=out)
+    return out
 
 
 def _int32(number: int) -> int:
