@@ -28,8 +28,8 @@ def moments(image: Any = None, *, hist: Any = None) -> float:
 
     Notes
     -----
-    W.-H. Tsai, "Moment-preserving thresholding: a new approach" (CVGIP 29, 1985), appendix. Two levels keep the moments
-    only with the lower one's share at ``½ + s / (2 √(s² + 4))``, s the skewness; the threshold is the one that comes
+    W.-H. Tsai, "Moment-preserving thresholding: a new approach" (CVGIP 29, 1985). Two levels keep the moments only
+    with the lower one's share at ``½ + s / (2 √(s² + 4))``, s the skewness; the threshold is the one that comes
     nearest to it.
 
     Examples
@@ -66,7 +66,7 @@ def huang(image: Any = None, *, hist: Any = None, bins: int = 256) -> float:
     Notes
     -----
     L.-K. Huang, M.-J. J. Wang, "Image thresholding by minimizing the measures of fuzziness" (Pattern Recognition 28,
-    1995), eq. 4 and 12, with Shannon's function. A pixel's membership is ``μ = 1 / (1 + d)`` at d ranges of the image
+    1995), with Shannon's function. A pixel's membership is ``μ = 1 / (1 + d)`` at d ranges of the image
     from the mean of its class, which is not rounded; ``−μ ln μ − (1 − μ) ln(1 − μ) = ln(1 + d) − d ln d / (1 + d)``.
 
     Examples

@@ -143,8 +143,8 @@ def threshold_minimum(image: Any = None, nbins: int = 256, max_num_iter: int = 1
 
     Examples
     --------
-    >>> int(threshold_minimum(hist=np.array([1, 9, 1, 0, 0, 0, 1, 9, 1])))
-    4
+    >>> int(threshold_minimum(hist=np.array([1, 2, 9, 2, 1, 0, 0, 1, 2, 9, 2, 1])))
+    5
     """
     rounds = check_count("max_num_iter", max_num_iter, 1, 10**9)
     smooth, centers = _histogram(image, nbins, hist)
