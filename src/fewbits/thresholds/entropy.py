@@ -118,8 +118,8 @@ def renyi(image: Any = None, *, hist: Any = None, bins: int = 256) -> float:
     Notes
     -----
     P. Sahoo, C. Wilkins, J. Yeager, "Threshold selection using Renyi's entropy" (Pattern Recognition 30, 1997). What
-    lies between the outer two is shared among the three in quarters, 1 : 2 : 1; but 0 : 1 : 3 if only the lower two, and
-    3 : 1 : 0 if only the upper two are at most 5 levels apart.
+    lies between the outer two is shared among the three in quarters, 1 : 2 : 1; but 0 : 1 : 3 if only the lower two,
+    and 3 : 1 : 0 if only the upper two are at most 5 levels apart.
 
     Examples
     --------
@@ -154,8 +154,8 @@ def shanbhag(image: Any = None, *, hist: Any = None, bins: int = 256) -> float:
     Notes
     -----
     A. G. Shanbhag, "Utilization of information measure as a means of image thresholding" (CVGIP: Graphical Models and
-    Image Processing 56, 1994): the least difference between ``−Σ p ln(1 − b / 2P) / 2P`` of the classes, p the shares of
-    the levels of a class, b of those that lie farther out, and P its own.
+    Image Processing 56, 1994): the least difference between ``−Σ p ln(1 − b / 2P) / 2P`` of the classes, p the shares
+    of the levels of a class, b of those that lie farther out, and P its own.
 
     Examples
     --------
