@@ -122,7 +122,7 @@ def _otsu(array: Array) -> float:
         low *= share
         share += part
         rest = 1 - share
-        if min(share, rest) < least or max(share, rest) > 1 - least:
+        if not (least <= share <= 1 - least and least <= rest <= 1 - least):
             continue
         low = (low + level * part) / share
         high = (mean - share * low) / rest
