@@ -46,8 +46,10 @@ def threshold(image: Any, thresh: float, maxval: float, type: int) -> tuple[floa
 
     Notes
     -----
-    Otsu's threshold of a constant image is 0 here, and the lower class's last level elsewhere: for 8-bit images
-    ``image > threshold`` are the classes of `fewbits.thresholds.otsu` unless two splits tie to within rounding.
+    Otsu's threshold of a constant image is 0, and else the last level of the lower class: ``image > threshold`` are the
+    classes of `fewbits.thresholds.otsu`. Where two splits are equally good rounding decides; builds of cv2 with Intel's
+    library, which finds thresholds of 8-bit images, may decide otherwise (this is ``cv2.ipp.setUseIPP(False)``). Zeros
+    that THRESH_TRUNC makes of floats may differ in sign. Thresholds beyond 32 bits wrap, as on x86.
 
     Examples
     --------
@@ -78,14 +80,16 @@ def threshold(image: Any, thresh: float, maxval: float, type: int) -> tuple[floa
 
 def _applied(array: Array, limit: Any, value: Any, kind: int) -> Array:
     if kind == THRESH_TRUNC:
-        return np.minimum(array, limit)
+        return np.asarray(np.minimum(array, limit))
     inverse = kind in (THRESH_BINARY_INV, THRESH_TOZERO_INV)
     kept = array <= limit if inverse else array > limit
     given = array if kind >= THRESH_TOZERO else array.dtype.type(value)
     if array.dtype.kind == "f":
         return np.where(kept, given, array.dtype.type(0))
     ones = kept.view(np.uint8)
-    return np.multiply(ones, given, out=ones if array.dtype == np.uint8 else np.empty_like(array))
+    out: Array = ones if array.dtype == np.uint8 else np.empty_like(array)
+    np.multiply(ones, given, out=out)
+    return out
 
 
 def _int32(number: int) -> int:
@@ -112,12 +116,13 @@ def _otsu(array: Array) -> float:
     least = float(np.finfo(np.float32).eps)
     share = low = most = 0.0
     found = 0
-    for level, count in enumerate(counts.tolist()):
+    first, last = np.flatnonzero(counts)[[0, -1]].tolist()
+    for level, count in enumerate(counts[first : last + 1].tolist(), first):
         part = count * scale
         low *= share
         share += part
         rest = 1 - share
-        if min(share, rest) < least or max(share, rest) > 1 - least:
+        if not (least <= share <= 1 - least and least <= rest <= 1 - least):
             continue
         low = (low + level * part) / share
         high = (mean - share * low) / rest

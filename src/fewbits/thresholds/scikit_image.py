@@ -88,14 +88,15 @@ def threshold_isodata(image: Any = None, nbins: int = 256, return_all: bool = Fa
     Examples
     --------
     >>> threshold_isodata([0, 0, 0, 4, 9, 10], return_all=True)
-    array([3, 4])
+    array([3, 5])
     """
     counts, centers = _histogram(image, nbins, hist)
     if len(centers) == 1:
         return centers if return_all else centers[0]
     mass, moments = np.cumsum(counts), np.cumsum(counts * centers)
-    low = moments[:-1] / mass[:-1]
-    high = (moments[-1] - moments[:-1]) / (mass[-1] - mass)[:-1]
+    with np.errstate(invalid="ignore"):  # a constant image of floats
+        low = moments[:-1] / mass[:-1]
+        high = (moments[-1] - moments[:-1]) / (mass[-1] - mass)[:-1]
     beyond = (low + high) / 2.0 - centers[:-1]
     found = centers[:-1][(beyond >= 0) & (beyond < centers[1] - centers[0])]
     if return_all:
@@ -142,12 +143,12 @@ def threshold_minimum(image: Any = None, nbins: int = 256, max_num_iter: int = 1
 
     Examples
     --------
-    >>> int(threshold_minimum(hist=np.array([2, 5, 3, 1, 0, 1, 4, 2])))
-    4
+    >>> int(threshold_minimum(hist=np.array([1, 2, 9, 2, 1, 0, 0, 1, 2, 9, 2, 1])))
+    5
     """
     rounds = check_count("max_num_iter", max_num_iter, 1, 10**9)
     smooth, centers = _histogram(image, nbins, hist)
-    for number in range(1, rounds + 1):
+    for _ in range(rounds - 1):  # what the last one finds is not taken
         padded = np.pad(smooth, 1, mode="edge").astype(np.float64)
         rises = (padded[3:] - padded[:-3]) / 3
         smooth = np.cumsum(np.append(padded[:3].cumsum()[-1] / 3, rises)).astype(np.float32)
@@ -157,8 +158,10 @@ def threshold_minimum(image: Any = None, nbins: int = 256, max_num_iter: int = 1
         maxima = steps[falls & ~np.append(False, falls[:-1])]
         if len(maxima) < 3:
             break
-    if len(maxima) != 2 or number == rounds:
-        raise ArgumentError(f"the histogram has {len(maxima)} maxima after {number} rounds of smoothing, not 2.")
+    else:
+        raise ArgumentError(f"the histogram has not come to 2 maxima in fewer than max_num_iter={rounds} rounds.")
+    if len(maxima) != 2:
+        raise ArgumentError(f"the histogram has {len(maxima)} maxima when it is smooth, not 2.")
     return centers[maxima[0] + np.argmin(smooth[maxima[0] : maxima[1] + 1])]
 
 
@@ -189,7 +192,7 @@ def threshold_li(
     Examples
     --------
     >>> round(float(threshold_li(np.array([0, 1, 2, 2, 30, 40, 41]))), 3)
-    11.557
+    10.553
     """
     array = check_samples("image", image).ravel()
     least, largest = array.min(), array.max()
@@ -215,6 +218,8 @@ def threshold_li(
     while abs(guess - before) > tolerance:
         before = guess
         bright = levels > before
+        if not bright.any():
+            raise ArgumentError(f"no pixel is above {before + least}; take another initial_guess.")
         high, low = (
             np.mean(levels[part]) if weights is None else np.average(levels[part], weights=weights[part])
             for part in (bright, ~bright)
@@ -320,7 +325,10 @@ def _histogram(image: Any, nbins: int = 256, hist: Any = None, normalize: bool =
 
 def _counts(array: Array, nbins: int) -> tuple[Array, Array]:
     if array.dtype.kind == "f":
-        counts, edges = np.histogram(array, check_count("nbins", nbins, 1, 2**31))
+        try:
+            counts, edges = np.histogram(array, check_count("nbins", nbins, 1, 2**31))
+        except ValueError as error:
+            raise ArgumentError(f"nbins={nbins} bins are too many for floats of this range: {error}") from error
         return counts, (edges[:-1] + edges[1:]) / 2
     h = Histogram.of(array)
     centers = np.arange(int(h.values[0]), int(h.values[-1]) + 1)
