@@ -137,10 +137,10 @@ def niblack_threshold(
     array = _bytes(image)
     check_choice("type", type, TYPES)
     check_choice("method", method, METHODS)
-    window, k, r = _block(window), np.float32(check_number("k", k)), check_positive("r", r)
+    window, k, r = _block(window), float(np.float32(check_number("k", k))), check_positive("r", r)
     value = np.uint8(min(max(round(check_number("max_value", max_value)), 0), 255))
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        limit = _rounded(_THRESHOLDS[method](array, *_moments(array, window, threads), float(k), r))
+        limit = _rounded(_THRESHOLDS[method](array, *_moments(array, window, threads), k, r))
     above = array > limit
     if type == "trunc":
         return np.where(above, limit, array)
@@ -238,7 +238,7 @@ def _moments(image: Array, window: int, threads: int | None) -> tuple[Array, Arr
     return means, squares, np.sqrt(squares - means * means)
 
 
-def _fused(a: Array, b: float, c: Array | float) -> Array:
+def _fused(a: Array, b: Any, c: Any) -> Array:
     """``a b + c`` of single precision, rounded once."""
     return np.asarray((a.astype(np.float64) * float(np.float32(b)) + c).astype(np.float32))
 
