@@ -32,7 +32,8 @@ def threshold_local(
     block_size : int, default 3
         Side of the window, odd.
     method : {"gaussian", "mean", "median"}
-        "median" is exact for images of at most 65,536 different values.
+        "median" is that of scikit-image for at most 65,536 different values, unless the window reaches more than twice
+        the image's rows or columns beyond it, where SciPy takes other samples.
     offset : float, default 0
     mode : {"reflect", "nearest", "mirror", "constant", "wrap"}
         How the image goes on beyond its borders.
@@ -158,12 +159,12 @@ def _lines(image: Array, reach: int, mode: str, cval: float, axis: int) -> Array
 
 
 def _uniform(image: Array, size: int, mode: str, cval: float, axis: int) -> Array:
-    """SciPy's running mean: the first of a line from its sum, each other from the one before it."""
+    """SciPy's running mean: the sum of a line's first window, to which differences are added."""
     lines = _lines(image, size // 2, mode, cval, axis)
     steps = np.empty((image.shape[axis], lines.shape[1]))
-    steps[0] = np.add.accumulate(lines[:size])[-1] / size
-    steps[1:] = (lines[size:] - lines[:-size]) / size
-    return np.moveaxis(np.add.accumulate(steps), 0, axis).astype(image.dtype)
+    steps[0] = np.add.accumulate(lines[:size])[-1]
+    steps[1:] = lines[size:] - lines[:-size]
+    return np.moveaxis(np.add.accumulate(steps) / size, 0, axis).astype(image.dtype)
 
 
 def _gaussian(image: Array, sigma: float, mode: str, cval: float, axis: int) -> Array:
