@@ -53,7 +53,7 @@ def threshold_local(
     array([[1., 3., 5.]])
     """
     array = _floats(image)
-    size = check_window(block_size)
+    size = check_window(block_size, "block_size")
     check_choice("method", method, ("gaussian", "mean", "median"))
     check_choice("mode", mode, _MODES)
     offset, cval = check_number("offset", offset), check_number("cval", cval)
@@ -90,7 +90,7 @@ def threshold_niblack(image: Any, window_size: int = 15, k: float = 0.2) -> Arra
     >>> threshold_niblack([[0, 3, 6]], 3).round(3)
     array([[1.717, 2.51 , 3.717]])
     """
-    m, s = _mean_and_deviation(_floats(image), check_window(window_size))
+    m, s = _mean_and_deviation(_floats(image), check_window(window_size, "window_size"))
     return np.asarray(m - check_number("k", k) * s)
 
 
@@ -120,7 +120,7 @@ def threshold_sauvola(image: Any, window_size: int = 15, k: float = 0.2, r: floa
     if r is None:
         ends = (-1.0, 1.0) if array.dtype.kind == "f" else (np.iinfo(array.dtype).min, np.iinfo(array.dtype).max)
         r = 0.5 * (ends[1] - ends[0])
-    m, s = _mean_and_deviation(_floats(array), check_window(window_size))
+    m, s = _mean_and_deviation(_floats(array), check_window(window_size, "window_size"))
     return np.asarray(m * (1 + check_number("k", k) * ((s / check_number("r", r)) - 1)))
 
 
