@@ -1,5 +1,15 @@
-"""Documents: scans made black and white, read and written."""
+"""Documents: scans made black and white, read and written; QR codes."""
 
 from .binarization import BinarizedImage, binarize
+from .qr import HalftoneQR, QRCode, QRRead, halftone_qr, read_qr, write_qr
 
-__all__ = ["BinarizedImage", "binarize"]
+__all__ = [
+    "BinarizedImage",
+    "HalftoneQR",
+    "QRCode",
+    "QRRead",
+    "binarize",
+    "halftone_qr",
+    "read_qr",
+    "write_qr",
+]
