@@ -20,7 +20,7 @@ from ...errors import ArgumentError
 from ...image import read
 from ...image.dithering import grey
 from .reading import decode
-from .writing import QRCode, make_symbol
+from .writing import QRCode, as_hex, make_symbol
 
 FITS = ("cover", "contain")
 
@@ -150,6 +150,10 @@ def halftone_qr(
     check_count("border", border, 0, 100)
     check_count("scale", scale, 1, 1000)
     check_choice("fit", fit, FITS)
+    if version is not None:
+        check_count("version", version, 1, 40)
+    if mask is not None:
+        check_count("mask", mask, 0, 7)
     if centre is None:
         centre = sub // 2 + (sub // 2 + sub) % 2
     elif check_count("centre", centre, 1, sub - 1) % 2 != sub % 2:
@@ -159,16 +163,17 @@ def halftone_qr(
     strengths = _STRENGTHS if strength is None else (check_fraction("strength", strength),)
     way = ditherer(method, **options)
     greys = _greys(picture, stretch=stretch)
-    first = make_symbol(content, version, error, mask, encoding=encoding)
-    if version is None and isinstance(first[1], int) and first[1] < _DETAILED:
-        version = _DETAILED
+    if version is None:
+        fitting = make_symbol(content, None, error, 0, encoding=encoding)[0]
+        version = max((len(fitting) - 17) // 4, _DETAILED)
     masks = range(8) if mask is None else (mask,)
     symbols = [make_symbol(content, version, error, number, encoding=encoding) for number in masks]
-    side = len(symbols[0][0])
-    whole = function_modules((side - 17) // 4)
+    side = 17 + 4 * version
+    whole = function_modules(version)
     coarse = _squared(greys, side, fit)
     symbol = min(symbols, key=lambda made: float(((coarse - ~made[0]) ** 2)[~whole].sum()))
-    code = HalftoneQR(content, *symbol, border, scale, dark, light, sub=sub, centre=centre)
+    colors = [as_hex("dark", dark), as_hex("light", light)]
+    code = HalftoneQR(content, *symbol, border, scale, *colors, sub=sub, centre=centre)
     # Middles take their part of the tones: even black shows half of them white.
     share = centre**2 / sub**2
     target = share / 2 + (1 - share) * _squared(greys, side * sub, fit)

@@ -117,7 +117,7 @@ def decode(picture: Array, formats: str = "qr") -> list[Any]:
     except ImportError:
         raise MissingExtraError.of("zxing-cpp", "qr") from None
     kinds = zxingcpp.BarcodeFormat
-    wanted = kinds.QRCode | kinds.MicroQRCode | kinds.RMQRCode if formats == "qr" else kinds.AllReadable
+    wanted = (kinds.QRCode, kinds.MicroQRCode, kinds.RMQRCode) if formats == "qr" else (kinds.AllReadable,)
     return list(
         zxingcpp.read_barcodes(np.ascontiguousarray(picture), formats=wanted, text_mode=zxingcpp.TextMode.Plain)
     )

@@ -232,7 +232,7 @@ def write_qr(
     """
     check_count("border", border, 0, 100)
     check_count("scale", scale, 1, 1000)
-    colors = [_hex(name, value) for name, value in (("dark", dark), ("light", light))]
+    colors = [as_hex("dark", dark), as_hex("light", light)]
     symbol = make_symbol(content, version, error, mask, micro=micro, boost_error=boost_error, encoding=encoding)
     code = QRCode(content, *symbol, border, scale, *colors)
     if verify:
@@ -310,7 +310,7 @@ def _too_long(
     return f"content has {len(content):,} {noun}, of which {low:,} fit into {where}."
 
 
-def _hex(name: str, color: Any) -> str:
+def as_hex(name: str, color: Any) -> str:
     """An opaque colour as #rrggbb."""
     try:
         red, green, blue = Palette([color]).codebook_[0]
