@@ -174,10 +174,10 @@ def test_what_the_terminal_shows_can_be_read(ansi):
         rows.append([character in "▀█" for character in line])
         rows.append([character in "▄█" for character in line])
     light = np.array(rows)
-    assert light.shape == (30, 29)
-    assert np.array_equal(light[4:25, 4:25], ~code.modules)
+    assert light.shape == (34, 33)
+    assert np.array_equal(light[4:29, 4:29], ~code.modules)
     assert light[:4].all()
-    assert light[25:].all()
+    assert light[29:].all()
     assert [read.text for read in read_qr(np.kron(255 * light.astype(np.uint8), np.ones((4, 4), np.uint8)))] == [
         "on the terminal"
     ]
