@@ -147,7 +147,12 @@ def _content(text: str) -> str | bytes:
 
 
 def _figures(code: QRCode) -> dict[str, Any]:
-    figures = {"version": code.version, "error": code.error, "mask": code.mask, "pixels": len(code.codes)}
+    figures: dict[str, Any] = {
+        "version": code.version,
+        "error": code.error,
+        "mask": code.mask,
+        "pixels": len(code.codes),
+    }
     if isinstance(code, HalftoneQR):
         figures |= {"sub": code.sub, "centre": code.centre, "strength": code.strength, "margin": code.margin}
     return figures

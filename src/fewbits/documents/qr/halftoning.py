@@ -29,7 +29,7 @@ _STRENGTHS = (0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 1.0)
 _BLURS = tuple(round(0.05 * step, 2) for step in range(1, 21))  # modules
 _TURN = 10  # degrees
 _TAILS = 1.0  # per cent of the pixels at each end that may become black or white when contrast is stretched
-_BLACK_WHITE = np.float32([0, 1])
+_BLACK_WHITE = np.array([0, 1], np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,15 +164,15 @@ def halftone_qr(
     way = ditherer(method, **options)
     greys = _greys(picture, stretch=stretch)
     if version is None:
-        fitting = make_symbol(content, None, error, 0, encoding=encoding)[0]
+        fitting = make_symbol(content, None, error, 0, encoding=encoding).modules
         version = max((len(fitting) - 17) // 4, _DETAILED)
     masks = range(8) if mask is None else (mask,)
     symbols = [make_symbol(content, version, error, number, encoding=encoding) for number in masks]
     side = 17 + 4 * version
     whole = function_modules(version)
     coarse = _squared(greys, side, fit)
-    symbol = min(symbols, key=lambda made: float(((coarse - ~made[0]) ** 2)[~whole].sum()))
-    colors = [as_hex("dark", dark), as_hex("light", light)]
+    symbol = min(symbols, key=lambda made: float(((coarse - ~made.modules) ** 2)[~whole].sum()))
+    colors = as_hex("dark", dark), as_hex("light", light)
     code = HalftoneQR(content, *symbol, border, scale, *colors, sub=sub, centre=centre)
     # Middles take their part of the tones: even black shows half of them white.
     share = centre**2 / sub**2

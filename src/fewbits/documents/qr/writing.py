@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -232,12 +232,21 @@ def write_qr(
     """
     check_count("border", border, 0, 100)
     check_count("scale", scale, 1, 1000)
-    colors = [as_hex("dark", dark), as_hex("light", light)]
+    colors = as_hex("dark", dark), as_hex("light", light)
     symbol = make_symbol(content, version, error, mask, micro=micro, boost_error=boost_error, encoding=encoding)
     code = QRCode(content, *symbol, border, scale, *colors)
     if verify:
         code.verify()
     return code
+
+
+class Symbol(NamedTuple):
+    """What `QRCode` has under the same names."""
+
+    modules: Array
+    version: int | str
+    error: str
+    mask: int
 
 
 def make_symbol(
@@ -249,8 +258,8 @@ def make_symbol(
     micro: bool = False,
     boost_error: bool = False,
     encoding: str | None = None,
-) -> tuple[Array, int | str, str, int]:
-    """Modules, version, level and mask of a code, by segno."""
+) -> Symbol:
+    """A code's modules and what describes them, by segno."""
     try:
         import segno
     except ImportError:
@@ -290,7 +299,7 @@ def make_symbol(
         raise ArgumentError(f"content cannot be written as asked: {problem}") from problem
     modules = np.array([list(row) for row in code.matrix], bool)
     number = code.version if code.is_micro else int(code.version)
-    return modules, number, code.error or "", code.mask
+    return Symbol(modules, number, code.error or "", code.mask)
 
 
 def _too_long(
