@@ -98,6 +98,7 @@ def read_qr(image: Any, *, formats: str = "qr", try_harder: bool = True) -> list
 
     Examples
     --------
+    >>> from fewbits.documents import write_qr
     >>> read_qr(write_qr("fewbits").png)[0].text
     'fewbits'
     """
@@ -117,7 +118,8 @@ def decode(picture: Array, formats: str = "qr") -> list[Any]:
     except ImportError:
         raise MissingExtraError.of("zxing-cpp", "qr") from None
     kinds = zxingcpp.BarcodeFormat
-    wanted = (kinds.QRCode, kinds.MicroQRCode, kinds.RMQRCode) if formats == "qr" else (kinds.AllReadable,)
+    every = [kinds.QRCode, kinds.MicroQRCode, kinds.RMQRCode] if formats == "qr" else [kinds.AllReadable]
+    wanted = zxingcpp.BarcodeFormats(every)
     return list(
         zxingcpp.read_barcodes(np.ascontiguousarray(picture), formats=wanted, text_mode=zxingcpp.TextMode.Plain)
     )
