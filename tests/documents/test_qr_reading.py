@@ -104,6 +104,23 @@ def test_small_codes_are_enlarged():
     assert read.corners.max() < small.width  # in pixels of the image that came
 
 
+def test_binarized_images_are_tried_after_all_sizes(monkeypatch):
+    from fewbits.documents.qr import reading
+
+    tried = []
+    monkeypatch.setattr(reading, "decode", lambda image, formats: tried.append(image) or [])
+    colors = np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8)
+    assert read_qr(colors) == []
+    assert [image.shape for image in tried[:3]] == [(64, 64), (128, 128), (192, 192)]
+    for image in tried[3:-3]:
+        assert set(np.unique(image)) <= {0, 255}
+    for channel, image in enumerate(tried[-3:]):
+        assert np.array_equal(image, colors[..., channel])
+    tried.clear()
+    read_qr(colors, try_harder=False)
+    assert len(tried) == 1
+
+
 def test_no_code():
     assert read_qr(data.camera()) == []
     assert read_qr(np.full((1, 1), 7, np.uint8)) == []

@@ -182,7 +182,6 @@ def halftone_qr(
         code = replace(code, submodules=cells, strength=force, target=target)
         margin = _margin(code)
         if margin is not None and margin >= min_margin:
-            code.verify()
             return replace(code, margin=margin, seconds=time.perf_counter() - started)
     got = "cannot be read" if margin is None else f"has a margin of {margin:g} at strength {force:g}"
     raise ArgumentError(

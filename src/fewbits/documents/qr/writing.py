@@ -285,7 +285,7 @@ def make_symbol(
         level = None if version == "M1" else error
         if isinstance(part, bytes):
             options = {} if part.isascii() else {"mode": "byte"}
-        elif not part.isascii() and (encoding or segno.make(part, micro=micro or False, mask=0).mode != "kanji"):
+        elif not part.isascii() and (encoding or segno.make(part, micro=micro, mask=0).mode != "kanji"):
             options = {"encoding": encoding or "utf-8", "eci": not micro}
         return segno.make(
             part, error=level, version=version, mask=mask, micro=micro, boost_error=boost_error, **options
