@@ -56,7 +56,13 @@ def _decoders() -> dict[str, Decoder]:
     try:
         import cv2
 
-        found["OpenCV"] = lambda image: [cv2.QRCodeDetector().detectAndDecode(image)[0]]
+        def opencv(image: np.ndarray) -> list[str]:
+            try:
+                return [cv2.QRCodeDetector().detectAndDecode(image)[0]]
+            except (cv2.error, UnicodeDecodeError):  # from its own depths
+                return []
+
+        found["OpenCV"] = opencv
     except ImportError:
         print("OpenCV is not installed")
     return found
