@@ -138,6 +138,11 @@ def halftone_qr(
     MissingExtraError
         segno or zxing-cpp is not installed.
 
+    Notes
+    -----
+    Beside zxing-cpp, ZBar reads codes made with the defaults. OpenCV's detector does not; it reads some from a
+    `min_margin` of 0.4 on, where little of the picture is left.
+
     Examples
     --------
     >>> picture = np.tile(np.arange(256, dtype=np.uint8), (256, 1))
