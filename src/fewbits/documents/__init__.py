@@ -1,4 +1,4 @@
-"""Documents: scans made black and white, read and written."""
+"""Documents: scans made black and white, read and written; QR codes."""
 
 from .binarization import BinarizedImage, binarize
 from .cleaning import clear_border, components, denoise, despeckle, fill_holes, hysteresis
@@ -20,4 +20,15 @@ __all__ = [
     "read_pages",
     "skew_angle",
     "write_pages",
+from .qr import HalftoneQR, QRCode, QRRead, halftone_qr, read_qr, write_qr
+
+__all__ = [
+    "BinarizedImage",
+    "HalftoneQR",
+    "QRCode",
+    "QRRead",
+    "binarize",
+    "halftone_qr",
+    "read_qr",
+    "write_qr",
 ]
