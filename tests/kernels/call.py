@@ -183,6 +183,8 @@ def squared_distances(marks):
     out = np.full(marks.shape, -9, np.int64)
     _kernels.squared_distances(marks, out)
     return out
+
+
 def window_moments(image, window, *, tile=None, first=0, both=True):
     real = np.float32 if image.dtype == np.uint8 else np.float64
     sums = np.float64 if image.dtype == np.float64 else np.uint32 if real == np.float32 and window <= 255 else np.uint64

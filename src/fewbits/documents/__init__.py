@@ -1,13 +1,22 @@
 """Documents: scans made black and white, read and written; QR codes."""
 
+from .background import background
 from .binarization import BinarizedImage, binarize
 from .cleaning import clear_border, components, denoise, despeckle, fill_holes, hysteresis
+from .methods import METHODS, Separation, separate
 from .pages import read_pages, write_pages
 from .polarity import foreground_of
+from .qr import HalftoneQR, QRCode, QRRead, halftone_qr, read_qr, write_qr
 from .skew import deskew, skew_angle
 
 __all__ = [
+    "METHODS",
     "BinarizedImage",
+    "HalftoneQR",
+    "QRCode",
+    "QRRead",
+    "Separation",
+    "background",
     "binarize",
     "clear_border",
     "components",
@@ -16,19 +25,12 @@ __all__ = [
     "despeckle",
     "fill_holes",
     "foreground_of",
+    "halftone_qr",
     "hysteresis",
     "read_pages",
+    "read_qr",
+    "separate",
     "skew_angle",
     "write_pages",
-from .qr import HalftoneQR, QRCode, QRRead, halftone_qr, read_qr, write_qr
-
-__all__ = [
-    "BinarizedImage",
-    "HalftoneQR",
-    "QRCode",
-    "QRRead",
-    "binarize",
-    "halftone_qr",
-    "read_qr",
     "write_qr",
 ]
