@@ -2,12 +2,15 @@
 
 from .binarization import BinarizedImage, binarize
 from .cleaning import clear_border, components, denoise, despeckle, fill_holes, hysteresis
+from .ocr import OcrResult, OcrWord, ocr
 from .pages import read_pages, write_pages
 from .polarity import foreground_of
 from .skew import deskew, skew_angle
 
 __all__ = [
     "BinarizedImage",
+    "OcrResult",
+    "OcrWord",
     "binarize",
     "clear_border",
     "components",
@@ -17,6 +20,7 @@ __all__ = [
     "fill_holes",
     "foreground_of",
     "hysteresis",
+    "ocr",
     "read_pages",
     "skew_angle",
     "write_pages",

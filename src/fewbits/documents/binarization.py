@@ -19,6 +19,7 @@ from . import cleaning, skew
 from .polarity import foreground_of
 
 FOREGROUNDS = ("dark", "light", "auto")
+DEFAULT_METHOD = "otsu"
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +57,7 @@ class BinarizedImage(ImageResult):
 
 def binarize(
     image: Any,
-    method: str = "otsu",
+    method: str = DEFAULT_METHOD,
     *,
     foreground: str = "dark",
     denoise: int | None = None,
@@ -83,7 +84,8 @@ def binarize(
     denoise : int, optional
         Side of a median filter that the grey image goes through: odd, in pixels.
     deskew : bool or float, default False
-        Turn the page back, and make it larger so that nothing is cut off: by the angle that `fewbits.documents.skew_angle` finds, or by so many degrees clockwise.
+        Turn the page back, and make it larger so that nothing is cut off: by the angle that
+        `fewbits.documents.skew_angle` finds, or by so many degrees clockwise.
     hysteresis : float, optional
         Ink is what lies below the threshold and is connected to what lies this far below it; in the image's unit. For
         methods that have a threshold.
