@@ -25,6 +25,7 @@ from .options import jobs_and_threads, option, output_options, refuse_existing, 
 @click.argument("inputs", metavar="IN...", nargs=-1, required=True)
 @option("-m", "--method", metavar="METHOD", help=f"One of those that --list tells.  [default: {DEFAULT_METHOD}]")
 @binarization_options
+@option("--invert", is_flag=True, help="White ink on black.")
 @output_options("-METHOD.png")
 def command(inputs: tuple[str, ...], **options: Any) -> int:
     """Make scans and photographs of pages black and white.
@@ -48,7 +49,7 @@ class _BinarizeCommand:
     def __init__(self, inputs: Sequence[str], options: dict[str, Any]) -> None:
         self.options = options
         self.method = method_of(options)
-        self.settings = binarization_of(self.method, options)
+        self.settings = binarization_of(self.method, options) | {"invert": options["invert"]}
         self.files = batch.expand(inputs, INPUTS)
         self.jobs, self.threads = jobs_and_threads(options["jobs"], self.files)
         self.ending = options["ext"] or f"-{self.method}.png"
@@ -119,7 +120,7 @@ def _numbered(name: str, target: str, number: int) -> str:
 
 def _figures(result: BinarizedImage) -> dict[str, Any]:
     """What is told of a page. The threshold of a local method is its range."""
-    limit = result.threshold
+    limit: Any = result.threshold
     if isinstance(limit, np.ndarray):
         limit = [float(limit.min()), float(limit.max())]
     height, width = result.codes.shape

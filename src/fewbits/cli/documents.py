@@ -18,7 +18,7 @@ from .options import given_method_options, joined, list_option, option
 INPUTS = (".pdf",)  # that folders are searched for, beside images
 
 _NAMED = {"window": "window", "k": "k", "threshold": "at"}
-_STEPS = ("foreground", "denoise", "deskew", "hysteresis", "clear_border", "despeckle", "fill_holes", "invert")
+_STEPS = ("foreground", "denoise", "deskew", "hysteresis", "clear_border", "despeckle", "fill_holes")
 
 
 def binarization_options(command: Any) -> Any:
@@ -30,7 +30,7 @@ def binarization_options(command: Any) -> Any:
         option("--k", type=float, metavar="K", help="Weight of a local method's contrast."),
         option("--threshold", type=float, metavar="T", help="White from here on, in the image's unit; method fixed."),
         option("--option", "options", multiple=True, metavar="NAME=VALUE", help="Any option of the method."),
-        option("--foreground", type=click.Choice(FOREGROUNDS), default="dark", help="What is on the page."),
+        option("--foreground", type=click.Choice(FOREGROUNDS), help="What is on the page.  [default: dark]"),
         option("--denoise", type=click.IntRange(1), metavar="N", help="Median filter before all else: its side, odd."),
         option("--deskew", is_flag=True, help="Turn pages so that lines of text lie level."),
         option(
@@ -40,11 +40,8 @@ def binarization_options(command: Any) -> Any:
             help="Keep only ink that is connected to ink this far below the threshold.",
         ),
         option("--clear-border", is_flag=True, help="Remove black margins."),
-        option("--despeckle", type=click.IntRange(0), metavar="N", default=0, help="Remove ink of fewer pixels."),
-        option(
-            "--fill-holes", type=click.IntRange(0), metavar="N", default=0, help="Fill holes of fewer pixels in ink."
-        ),
-        option("--invert", is_flag=True, help="White ink on black."),
+        option("--despeckle", type=click.IntRange(0), metavar="N", help="Remove ink of fewer pixels."),
+        option("--fill-holes", type=click.IntRange(0), metavar="N", help="Fill holes of fewer pixels in ink."),
         option(
             "--dpi",
             type=click.FloatRange(min=0, min_open=True),
@@ -63,7 +60,12 @@ def method_of(given: Mapping[str, Any]) -> str:
 def binarization_of(method: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """What the options say to `fewbits.binarize`."""
     check_choice("method", method, METHODS)
-    return {name: given[name] for name in _STEPS} | given_method_options(method, given, METHODS, _NAMED)
+    return steps_of(given) | given_method_options(method, given, METHODS, _NAMED)
+
+
+def steps_of(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The steps before and after a method that were asked for."""
+    return {name: given[name] for name in _STEPS if given[name]}
 
 
 def pages_of(name: str, dpi: float | None) -> Iterator[SourceImage]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import inspect
 import io
+import os
 import re
 import tempfile
+import threading
 import time
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -24,6 +26,35 @@ from .binarization import DEFAULT_METHOD, BinarizedImage, binarize
 from .pages import read_pages
 
 OUTPUTS = {".txt": "txt", ".hocr": "hocr", ".tsv": "tsv", ".xml": "alto", ".pdf": "pdf"}  # and Tesseract's names
+
+
+class _OneThread:
+    """Programs started within have one thread of OpenMP each, unless the environment says otherwise.
+
+    Tesseract's threads mostly wait for each other: it is slower with them, and many times so on a busy machine.
+    """
+
+    _NAME = "OMP_THREAD_LIMIT"
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.inside = 0
+
+    def __enter__(self) -> None:
+        with self.lock:
+            if not self.inside:
+                self.given = os.environ.get(self._NAME)
+                os.environ.setdefault(self._NAME, "1")
+            self.inside += 1
+
+    def __exit__(self, *error: object) -> None:
+        with self.lock:
+            self.inside -= 1
+            if not self.inside and self.given is None:
+                os.environ.pop(self._NAME, None)
+
+
+_one_thread = _OneThread()
 
 
 @dataclass(frozen=True)
@@ -120,6 +151,7 @@ def ocr(
     oem: int | None = None,
     dpi: float | None = None,
     config: str = "",
+    name: str | None = None,
     **options: Any,
 ) -> OcrResult:
     """Read the text of a page, or of all pages of a document.
@@ -145,6 +177,8 @@ def ocr(
         Resolution of the pages. Default: what the file says.
     config : str, optional
         Further arguments of the program.
+    name : str, optional
+        What to call the image in messages.
     **options
         Of `fewbits.binarize`, such as ``deskew=True``, and of the method.
 
@@ -178,31 +212,32 @@ def ocr(
     pages: list[BinarizedImage | SourceImage] = []
     with tempfile.TemporaryDirectory(prefix="fewbits-") as folder:
         place = Path(folder)
-        names = []
-        for number, source in enumerate(read_pages(image, dpi=dpi), 1):
+        files = []
+        for number, source in enumerate(read_pages(image, name=name, dpi=dpi), 1):
             source = replace(source, profile=None, dpi=source.dpi if dpi is None else (dpi, dpi))
             pages.append(source if method is None else _binarized(source, method, options))
             path = place / f"{number}.png"
             path.write_bytes(_png(pages[-1]))
-            names.append(str(path))
-        (place / "pages.txt").write_text("\n".join(names))
-        for name in OUTPUTS.values():
-            arguments += ["-c", f"tessedit_create_{name}=1"]
+            files.append(str(path))
+        (place / "pages.txt").write_text("\n".join(files))
+        for kind in OUTPUTS.values():
+            arguments += ["-c", f"tessedit_create_{kind}=1"]
         try:
-            pytesseract.run_tesseract(
-                names[0] if len(names) == 1 else str(place / "pages.txt"),
-                str(place / "out"),
-                extension="",
-                lang=lang,
-                config=" ".join([*arguments, config]),
-            )
+            with _one_thread:
+                pytesseract.run_tesseract(
+                    files[0] if len(files) == 1 else str(place / "pages.txt"),
+                    str(place / "out"),
+                    extension="",
+                    lang=lang,
+                    config=" ".join([*arguments, config]),
+                )
         except pytesseract.TesseractError as error:
             raise ReadError(f"Tesseract failed: {error.message}") from error
-        files = {suffix: (place / f"out{suffix}").read_bytes() for suffix in OUTPUTS}
+        made = {suffix: (place / f"out{suffix}").read_bytes() for suffix in OUTPUTS}
     for suffix in (".hocr", ".xml"):
-        files[suffix] = files[suffix].replace(f"{folder}/".encode(), b"")  # where they were does not matter
-    text = files[".txt"].decode().removesuffix("\f").rstrip("\n")
-    return OcrResult(text, _words(files[".tsv"].decode()), pages, time.perf_counter() - started, files)
+        made[suffix] = made[suffix].replace(f"{folder}/".encode(), b"")  # where they were does not matter
+    text = made[".txt"].decode().removesuffix("\f").rstrip("\n")
+    return OcrResult(text, _words(made[".tsv"].decode()), pages, time.perf_counter() - started, made)
 
 
 def check_languages(lang: str, config: str = "") -> None:

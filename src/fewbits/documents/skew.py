@@ -58,7 +58,7 @@ def skew_angle(ink: Any, limit: float = 15) -> float:
     angle, reach = 0.0, float(limit)
     for step in _STEPS:
         count = int(reach / step)
-        angles = angle + step * np.arange(-count, count + 1)
+        angles = np.unique(np.clip(angle + step * np.arange(-count, count + 1), -limit, limit))
         blur = max(width * np.radians(step) / 4, _SHARPEST)  # a peak is about two steps wide
         energies = [_energy(x, y, at, blur) for at in angles]
         best = int(np.argmax(energies))
