@@ -115,21 +115,20 @@ def check_samples(name: str, x: Any) -> Array:
     return array
 
 
-def check_weights(weights: Any, shape: tuple[int, ...]) -> Array:
+def check_weights(weights: Any, shape: tuple[int, ...], name: str = "sample_weight") -> Array:
     """Weights for samples of `shape`: finite, none negative, not all zero; float64."""
-    array = _native("sample_weight", weights)
+    array = _native(name, weights)
     if array.dtype.kind not in "iuf" or array.shape != shape:
         raise ArgumentError(
-            f"sample_weight must be numbers in the shape of the samples, {shape}, "
-            f"got {array.dtype} in shape {array.shape}."
+            f"{name} must be numbers in the shape of the samples, {shape}, got {array.dtype} in shape {array.shape}."
         )
     array = array.astype(np.float64)
     with np.errstate(over="ignore"):
         total = array.sum()
     if (array < 0).any() or not 0 < total < np.inf:
-        raise ArgumentError("sample_weight must be finite, in sum too, with none negative and not all zero.")
+        raise ArgumentError(f"{name} must be finite, in sum too, with none negative and not all zero.")
     if not _LIGHTEST < total < 1 / _LIGHTEST:
-        raise ArgumentError(f"sample_weight must add up to something from 1e-250 to 1e250, got {total:.3g}; scale it.")
+        raise ArgumentError(f"{name} must add up to something from 1e-250 to 1e250, got {total:.3g}; scale it.")
     return array
 
 

@@ -253,6 +253,7 @@ NB_MODULE(_kernels, m) {
         "Wu's boxes: labels says which box each point is in; returns how many there are.");
 
     bind_dithering(m);
+    bind_thresholds(m);
     bind_documents(m);
 
     bind_ssim<uint8_t>(m, fewbits::ssim_bytes);

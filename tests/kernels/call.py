@@ -171,3 +171,9 @@ def void_and_cluster(ones, weights):
 def components(mask, diagonal):
     labels = np.full(mask.shape, -7, np.int32)
     return labels, _kernels.components(mask, diagonal, labels)
+
+
+def grid_cuts(pull, right, down, price, cuts):
+    labels = np.full(pull.shape, 0xAAAA, np.uint16)
+    _kernels.grid_cuts(pull, right, down, price, cuts, labels)
+    return labels

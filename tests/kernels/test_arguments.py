@@ -58,9 +58,21 @@ GOOD = {
         *(zeros((4, 5, 3), f4), np.arange(6, dtype=f4).reshape(2, 3), np.ones((3, 3), f4), True, 9, zeros((4, 5), u1)),
     ],
     "components": lambda: [zeros((4, 5), u1), True, zeros((4, 5), i4)],
+    "grid_cuts": lambda: [zeros((4, 5), i4), zeros((4, 5), u1), zeros((4, 5), u1), 3, 2, zeros((4, 5), u2)],
     "ssim_map": lambda: [zeros((8, 18), u1), zeros((8, 18), u1), 7, 2, 6.5, 58.5, zeros((2, 6), f8)],
 }
 BAD = {
+    "grid_cuts": [
+        (0, np.full((4, 5), 1 << 29, i4), ValueError),
+        (0, zeros((4, 5), i8), TypeError),
+        (1, zeros((4, 6), u1), ValueError),
+        (2, zeros((3, 5), u1), ValueError),
+        (3, -1, ValueError),
+        (4, 17, ValueError),
+        (4, 0, ValueError),
+        (5, zeros((4, 6), u2), ValueError),
+        (5, readonly(zeros((4, 5), u2)), TypeError),
+    ],
     "components": [
         *((0, zeros((4, 5), bool), TypeError), (0, zeros((4, 4), u1), ValueError), (0, zeros(5, u1), TypeError)),
         *((0, zeros((5, 4), u1).T, TypeError), (1, "no", TypeError), (2, zeros((5, 4), i4), ValueError)),

@@ -1,7 +1,36 @@
 """Where black ends and white begins: one threshold for an image, or one for each place in it."""
 
-from .base import LocalThreshold
-from .global_rules import fixed, mean
+from .attributes import huang, moments
+from .base import LocalThreshold, codes
+from .clustering import isodata, minimum_error, multi_otsu, otsu
+from .entropy import li, max_entropy, renyi, shanbhag, yen
 from .methods import METHODS, Method, threshold
+from .shape import intermodes, minimum, triangle
+from .simple import fixed, mean, median, p_tile, percentile
 
-__all__ = ["METHODS", "LocalThreshold", "Method", "fixed", "mean", "threshold"]
+__all__ = [
+    "METHODS",
+    "LocalThreshold",
+    "Method",
+    "codes",
+    "fixed",
+    "huang",
+    "intermodes",
+    "isodata",
+    "li",
+    "max_entropy",
+    "mean",
+    "median",
+    "minimum",
+    "minimum_error",
+    "moments",
+    "multi_otsu",
+    "otsu",
+    "p_tile",
+    "percentile",
+    "renyi",
+    "shanbhag",
+    "threshold",
+    "triangle",
+    "yen",
+]

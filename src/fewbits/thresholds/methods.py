@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from .._checks import Array, check_choice
 from ..errors import ArgumentError
-from . import global_rules
+from . import attributes, clustering, entropy, neighbourhood, niblack, shape, simple
 from .base import LocalThreshold
 
 
@@ -20,7 +20,8 @@ class Method:
     Attributes
     ----------
     rule : callable or subclass of LocalThreshold
-        ``rule(image, *, hist=None, **options)`` gives one threshold; ``rule(**options)`` is a `LocalThreshold`.
+        ``rule(image, *, hist=None, **options)`` gives one threshold (or K − 1 of them); ``rule(**options)`` is a
+        `LocalThreshold`.
     """
 
     rule: Callable[..., Any]
@@ -33,16 +34,58 @@ class Method:
     def options(self) -> dict[str, Any]:
         """Names of the options, with their defaults."""
         parameters = inspect.signature(self.rule).parameters
-        return {name: p.default for name, p in parameters.items() if name not in ("image", "hist")}
+        return {name: p.default for name, p in parameters.items() if name not in ("image", "hist", "threads")}
 
 
-METHODS = {
-    name: Method(rule)
-    for name, rule in {
-        "fixed": global_rules.fixed,
-        "mean": global_rules.mean,
-    }.items()
+_RULES: dict[str, Callable[..., Any]] = {
+    "fixed": simple.fixed,
+    "mean": simple.mean,
+    "median": simple.median,
+    "percentile": simple.percentile,
+    "p-tile": simple.p_tile,
+    "otsu": clustering.otsu,
+    "multi-otsu": clustering.multi_otsu,
+    "isodata": clustering.isodata,
+    "minimum-error": clustering.minimum_error,
+    "li": entropy.li,
+    "max-entropy": entropy.max_entropy,
+    "renyi": entropy.renyi,
+    "yen": entropy.yen,
+    "shanbhag": entropy.shanbhag,
+    "moments": attributes.moments,
+    "huang": attributes.huang,
+    "triangle": shape.triangle,
+    "minimum": shape.minimum,
+    "intermodes": shape.intermodes,
+    "adaptive-mean": neighbourhood.AdaptiveMean,
+    "adaptive-gaussian": neighbourhood.AdaptiveGaussian,
+    "local-median": neighbourhood.LocalMedian,
+    "midgrey": neighbourhood.Midgrey,
+    "contrast": neighbourhood.Contrast,
+    "bernsen": neighbourhood.Bernsen,
+    "bradley": neighbourhood.Bradley,
+    "niblack": niblack.Niblack,
+    "nick": niblack.Nick,
+    "sauvola": niblack.Sauvola,
+    "wolf": niblack.Wolf,
+    "wan": niblack.Wan,
+    "phansalkar": niblack.Phansalkar,
+    "isauvola": niblack.ISauvola,
+    "feng": niblack.Feng,
+    "singh": niblack.Singh,
 }
+METHODS = {name: Method(rule) for name, rule in _RULES.items()}
+
+
+def chosen(methods: Mapping[str, Method], name: str, options: Iterable[str]) -> Method:
+    """The method of a name, which must have these options."""
+    check_choice("method", name, methods)
+    method = methods[name]
+    unknown = [option for option in options if option not in method.options()]
+    if unknown:
+        has = ", ".join(method.options()) or "none"
+        raise ArgumentError(f"{name!r} has no option {unknown[0]!r}; its options are: {has}.")
+    return method
 
 
 def threshold(image: Any, method: str, *, threads: int | None = None, **options: Any) -> float | Array:
@@ -59,18 +102,20 @@ def threshold(image: Any, method: str, *, threads: int | None = None, **options:
     **options
         Of the method.
 
+    Returns
+    -------
+    float, or ndarray
+        A number; of "multi-otsu" an array of K − 1 numbers; of local methods one for each pixel, (rows, columns).
+        `codes` tells the classes by any of them.
+
     Examples
     --------
     >>> threshold([[0, 10], [20, 30]], "mean")
     15.0
     """
-    check_choice("method", method, METHODS)
-    entry = METHODS[method]
-    unknown = [name for name in options if name not in entry.options()]
-    if unknown:
-        has = ", ".join(entry.options()) or "none"
-        raise ArgumentError(f"{method!r} has no option {unknown[0]!r}; its options are: {has}.")
+    entry = chosen(METHODS, method, options)
     if entry.local:
         surface: Array = entry.rule(**options).surface(image, threads=threads)
         return surface
-    return float(entry.rule(image, **options))
+    found: float | Array = entry.rule(image, **options)
+    return found

@@ -1,0 +1,63 @@
+"""The paper under the ink, and pages as they would be on paper that is white throughout."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .._checks import Array
+from ..thresholds import windows
+
+_ENOUGH = 0.05  # share of a window that must be paper
+
+
+def background(page: Any, ink: Any, window: int = 61, *, threads: int | None = None) -> Array:
+    """The paper under the ink: at each pixel the mean of the paper around it.
+
+    Parameters
+    ----------
+    page : array_like of shape (rows, columns)
+    ink : array_like of bool, (rows, columns)
+        What is not paper; make it two pixels wider than the ink, whose edges are neither.
+    window : int, default 61
+        Side of the window in pixels, odd. Where less than a twentieth of it is paper, larger ones are taken.
+    threads : int, optional
+        The result does not depend on it.
+
+    Returns
+    -------
+    ndarray of shape (rows, columns), float64
+        In the page's unit; a page without paper is its own.
+
+    Examples
+    --------
+    >>> background([[90, 10, 110]], [[False, True, False]], 3)
+    array([[ 90., 100., 110.]])
+    """
+    grey, paper = np.asarray(page, np.float64), (~np.asarray(ink)).astype(np.float64)
+    if not paper.any():
+        return grey
+    found, missing = np.zeros_like(grey), np.ones(grey.shape, bool)
+    while missing.any():
+        share = windows.mean(paper, window, threads=threads)
+        total = windows.mean(grey * paper, window, threads=threads)
+        fits = missing & ((share > _ENOUGH) | (window > 2 * max(grey.shape)))
+        found[fits] = total[fits] / share[fits]
+        missing &= ~fits
+        window = 2 * window + 1
+    return found
+
+
+def flatten(page: Array, paper: Array) -> Array:
+    """A page, uint8, as it would be on white paper: each pixel as a share of the `paper` there, which becomes 255."""
+    shares = (page + 1.0) / (paper + 1.0)
+    return np.rint(np.clip(255 * shares, 0, 255)).astype(np.uint8)
+
+
+def as_bytes(page: Array) -> Array:
+    """A page in 8 bits: integers in the range of their type, floats from 0 to 1."""
+    if page.dtype == np.uint8:
+        return page
+    white = 1.0 if page.dtype.kind == "f" else float(np.iinfo(page.dtype).max)
+    return np.rint(np.clip(page * (255 / white), 0, 255)).astype(np.uint8)
