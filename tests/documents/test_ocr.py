@@ -182,7 +182,7 @@ def test_what_is_missing_is_named(monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(pytesseract, "tesseract_cmd", "no-such-program")
-        with pytest.raises(MissingExtraError, match="apt-get install tesseract-ocr$"):
+        with pytest.raises(MissingExtraError, match=r"apt-get install tesseract-ocr$"):
             ocr(PAGE, "fixed")
     monkeypatch.setitem(sys.modules, "pytesseract", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'fewbits\[ocr\]'"):

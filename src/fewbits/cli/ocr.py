@@ -158,13 +158,13 @@ class _OcrCommand:
         )
 
     def _compare(self, item: tuple[str, str]) -> batch.Outcome:
-        from ..metrics import character_error_rate, word_error_rate
-
         name, _ = item
         rows = []
         for method, result in zip(self.methods, self._read(name, self.methods), strict=True):
             row: dict[str, Any] = {"method": method}
             if self.truth is not None:
+                from ..metrics import character_error_rate, word_error_rate
+
                 row["cer"] = character_error_rate(result.text, self.truth)
                 row["wer"] = word_error_rate(result.text, self.truth)
             row |= {"words": len(result.words), "confidence": result.confidence, "seconds": result.seconds}

@@ -124,7 +124,7 @@ def binarize(
     if foreground == "light":
         array = (white - array).astype(array.dtype)
     if denoise is not None:
-        array = cleaning.denoise(array, denoise)
+        array = cleaning.denoise(array, denoise, threads=threads)
     angle = 0.0
     ink, limit = _ink(array, method, options, threads)
     if deskew is not False:

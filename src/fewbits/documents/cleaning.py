@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageFilter
 
 from .. import _kernels
 from .._checks import Array, check_count, check_fraction
 from ..errors import ArgumentError
-from ..thresholds.base import check_grey
+from ..thresholds import windows
 
 _MOST = 2**31 - 1
 
@@ -172,30 +171,28 @@ def hysteresis(strong: Any, weak: Any) -> Array:
     return np.asarray(stays[labels])
 
 
-def denoise(grey: Any, window: int = 3) -> Array:
+def denoise(grey: Any, window: int = 3, *, threads: int | None = None) -> Array:
     """Remove the noise of a grey image that is narrower than strokes: each pixel becomes the median of its window.
 
     Parameters
     ----------
-    grey : array_like of uint8, (rows, columns)
+    grey : array_like of integers or floats, (rows, columns)
     window : int, default 3
-        Side of the square around each pixel, odd, in pixels.
+        Side of the square around each pixel, odd, in pixels; see `fewbits.thresholds.windows.median`.
+    threads : int, optional
+        The result does not depend on it.
 
     Returns
     -------
     ndarray, (rows, columns)
         In the type of `grey`.
+
+    Examples
+    --------
+    >>> denoise([[9, 9, 0, 9, 9]])
+    array([[9, 9, 9, 9, 9]])
     """
-    array = check_grey("grey", grey)
-    if check_count("window", window, 1, 255) % 2 == 0:
-        raise ArgumentError(f"window must be odd, got {window}.")
-    return _median(array, window)
-
-
-def _median(array: Array, window: int) -> Array:
-    if array.dtype != np.uint8:
-        raise ArgumentError(f"denoise works on 8-bit images, got {array.dtype}.")
-    return np.asarray(Image.fromarray(array).filter(ImageFilter.MedianFilter(window)))
+    return windows.median(grey, window, threads=threads)
 
 
 def check_mask(name: str, mask: Any) -> Array:
