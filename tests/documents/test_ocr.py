@@ -1,6 +1,7 @@
 import os
 import sys
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import numpy as np
 import pypdfium2
@@ -73,21 +74,27 @@ def test_tesseract_gets_one_bit_a_pixel(monkeypatch):
 
     run, seen = pytesseract.run_tesseract, []
 
-    def spy(path, *args, **kwargs):
+    def spy(path, base, *args, **kwargs):
         with Image.open(path) as image:
             seen.append((image.mode, np.asarray(image.convert("RGB")), image.info.get("dpi")))
         assert os.environ["OMP_THREAD_LIMIT"] == "1"
-        return run(path, *args, **kwargs)
+        run(path, base, *args, **kwargs)
+        used = Path(f"{base}.processed.tif")
+        if used.exists():
+            with Image.open(used) as image:
+                seen.append(np.asarray(image.convert("L")))
 
     monkeypatch.setattr(pytesseract, "run_tesseract", spy)
     monkeypatch.delenv("OMP_THREAD_LIMIT", raising=False)
-    dark = ocr(shaded(PAGE, 0.5), "fixed", at=100, dpi=150)
+    show = "-c tessedit_write_images=1 -c thresholding_method=2"  # Sauvola's, which would see other pixels in greys
+    dark = ocr(shaded(PAGE, 0.5), "fixed", at=100, dpi=150, config=show)
     ocr(shaded(PAGE, 0.5), None)
     color = np.asarray(PAGE.convert("RGB"))[:80] // np.array([1, 2, 1], np.uint8)
     ocr(color, None)
-    (mode, pixels, dpi), (raw_mode, raw, _), (_, raw_color, _) = seen
+    (mode, pixels, dpi), used, (raw_mode, raw, _), (_, raw_color, _) = seen
     assert (mode, raw_mode) == ("1", "L")
     np.testing.assert_array_equal(pixels[..., 0], np.where(dark.page.codes, 255, 0))
+    np.testing.assert_array_equal(used, pixels[..., 0])
     np.testing.assert_array_equal(raw[..., 0], shaded(PAGE, 0.5))
     np.testing.assert_array_equal(raw_color, color)
     assert dpi == pytest.approx((150, 150), abs=0.1)
