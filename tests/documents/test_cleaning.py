@@ -16,6 +16,7 @@ from fewbits.documents import (
     fill_holes,
     foreground_of,
     hysteresis,
+    margins,
     skew_angle,
 )
 from fewbits.errors import ArgumentError
@@ -97,6 +98,19 @@ def test_margins_of_a_scan():
     scan[:, :40] = scan[-25:] = 10
     text = fb.binarize(turned(page(lines=20, margin=90), 2, fill=235), "fixed", at=128).ink
     np.testing.assert_array_equal(fb.binarize(scan, "fixed", at=128, clear_border=True).ink, text)
+
+
+def test_margins_of_which_a_method_sees_only_the_edge():
+    scan = np.asarray(page(lines=20, margin=90)).copy()
+    scan[:, :40] = scan[-25:] = 10
+    ink = scan < 128
+    edges = ink & ~scipy.ndimage.binary_erosion(ink, iterations=4, border_value=1)
+    assert clear_border(edges)[:700, 36:40].all()
+    text = ink.copy()
+    text[:, :40] = text[-25:] = False
+    np.testing.assert_array_equal(clear_border(edges, scan), edges & text)
+    np.testing.assert_array_equal(margins(edges, scan), ink & ~text)
+    assert not margins(np.zeros((4, 5), bool), np.zeros((4, 5))).any()
 
 
 @pytest.mark.parametrize("angle", [-14.2, -5.05, -1.3, -0.4, 0, 0.25, 0.9, 2.75, 7.4, 15])
@@ -215,6 +229,7 @@ def test_foreground_where_nothing_tells():
         (lambda: fill_holes(np.ones((2, 2), bool), 1.5), "area must be a whole number"),
         (lambda: components(np.ones((2, 2), bool), connectivity=6), "connectivity must be 4 or 8, got 6"),
         (lambda: clear_border(np.ones((2, 2), bool), share=2), "share must be a number from 0 to 1"),
+        (lambda: clear_border(np.ones((2, 2), bool), np.ones((2, 3))), "ink and grey must have one shape"),
         (lambda: hysteresis(np.ones((2, 2), bool), np.ones((2, 3), bool)), "strong and weak must have one shape"),
         (lambda: denoise(np.ones((2, 2), np.uint8), 2), "window must be odd"),
         (lambda: skew_angle(np.ones((2, 2), bool), limit=50), "limit must be above 0 and at most 45"),

@@ -24,7 +24,7 @@ def test_each_step_is_the_function_of_its_name():
         ({"denoise": 3}, denoise(SCAN, 3) < 120),
         ({"despeckle": 9}, despeckle(ink, 9)),
         ({"fill_holes": 5}, fill_holes(ink, 5)),
-        ({"clear_border": True}, clear_border(ink)),
+        ({"clear_border": True}, clear_border(ink, SCAN)),
         ({"hysteresis": 40}, hysteresis(SCAN < 80, ink)),
         ({"deskew": 4}, deskew(SCAN, 4) < 120),
         ({"despeckle": 9, "fill_holes": 5, "denoise": 3}, fill_holes(despeckle(denoise(SCAN, 3) < 120, 9), 5)),

@@ -1,7 +1,7 @@
 """Documents: scans made black and white, read and written."""
 
 from .binarization import BinarizedImage, binarize
-from .cleaning import clear_border, components, denoise, despeckle, fill_holes, hysteresis
+from .cleaning import clear_border, components, denoise, despeckle, fill_holes, hysteresis, margins
 from .ocr import OcrResult, OcrWord, ocr
 from .pages import read_pages, write_pages
 from .polarity import foreground_of
@@ -20,6 +20,7 @@ __all__ = [
     "fill_holes",
     "foreground_of",
     "hysteresis",
+    "margins",
     "ocr",
     "read_pages",
     "skew_angle",

@@ -129,8 +129,8 @@ def binarize(
     ink, limit = _ink(array, method, options, threads)
     if deskew is not False:
         if clear_border:  # while margins lie along the border
-            kept = cleaning.clear_border(ink)
-            array, ink = _painted(array, ink & ~kept), kept
+            margin = cleaning.margins(ink, array)
+            array, ink = _painted(array, margin), ink & ~margin
         angle = skew.skew_angle(ink) if deskew is True else float(deskew)
         array = skew.deskew(array, angle)
         ink, limit = _ink(array, method, options, threads)
@@ -139,7 +139,7 @@ def binarize(
             raise ArgumentError(f"hysteresis needs a method with a threshold, which {method!r} is not.")
         ink = cleaning.hysteresis(ink & (array < limit - check_positive("hysteresis", hysteresis)), ink)
     if clear_border and deskew is False:
-        ink = cleaning.clear_border(ink)
+        ink = cleaning.clear_border(ink, array)
     if despeckle:
         ink = cleaning.despeckle(ink, despeckle)
     if fill_holes:
