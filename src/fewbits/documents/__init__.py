@@ -2,8 +2,9 @@
 
 from .background import background
 from .binarization import BinarizedImage, binarize
-from .cleaning import clear_border, components, denoise, despeckle, fill_holes, hysteresis
+from .cleaning import clear_border, components, denoise, despeckle, fill_holes, hysteresis, margins
 from .methods import METHODS, Separation, separate
+from .ocr import OcrResult, OcrWord, ocr
 from .pages import read_pages, write_pages
 from .polarity import foreground_of
 from .qr import HalftoneQR, QRCode, QRRead, halftone_qr, read_qr, write_qr
@@ -13,6 +14,8 @@ __all__ = [
     "METHODS",
     "BinarizedImage",
     "HalftoneQR",
+    "OcrResult",
+    "OcrWord",
     "QRCode",
     "QRRead",
     "Separation",
@@ -27,6 +30,8 @@ __all__ = [
     "foreground_of",
     "halftone_qr",
     "hysteresis",
+    "margins",
+    "ocr",
     "read_pages",
     "read_qr",
     "separate",

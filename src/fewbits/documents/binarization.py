@@ -19,6 +19,7 @@ from . import cleaning, skew
 from .polarity import foreground_of
 
 FOREGROUNDS = ("dark", "light", "auto")
+DEFAULT_METHOD = "otsu"
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +57,7 @@ class BinarizedImage(ImageResult):
 
 def binarize(
     image: Any,
-    method: str = "otsu",
+    method: str = DEFAULT_METHOD,
     *,
     foreground: str = "dark",
     denoise: int | None = None,
@@ -83,7 +84,8 @@ def binarize(
     denoise : int, optional
         Side of a median filter that the grey image goes through: odd, in pixels.
     deskew : bool or float, default False
-        Turn the page back, and make it larger so that nothing is cut off: by the angle that `fewbits.documents.skew_angle` finds, or by so many degrees clockwise.
+        Turn the page back, and make it larger so that nothing is cut off: by the angle that
+        `fewbits.documents.skew_angle` finds, or by so many degrees clockwise.
     hysteresis : float, optional
         Ink is what lies below the threshold and is connected to what lies this far below it; in the image's unit. For
         methods that have a threshold.
@@ -122,13 +124,13 @@ def binarize(
     if foreground == "light":
         array = (white - array).astype(array.dtype)
     if denoise is not None:
-        array = cleaning.denoise(array, denoise)
+        array = cleaning.denoise(array, denoise, threads=threads)
     angle = 0.0
     ink, limit = _ink(array, method, options, threads)
     if deskew is not False:
         if clear_border:  # while margins lie along the border
-            kept = cleaning.clear_border(ink)
-            array, ink = _painted(array, ink & ~kept), kept
+            margin = cleaning.margins(ink, array)
+            array, ink = _painted(array, margin), ink & ~margin
         angle = skew.skew_angle(ink) if deskew is True else float(deskew)
         array = skew.deskew(array, angle)
         ink, limit = _ink(array, method, options, threads)
@@ -137,7 +139,7 @@ def binarize(
             raise ArgumentError(f"hysteresis needs a method with a threshold, which {method!r} is not.")
         ink = cleaning.hysteresis(ink & (array < limit - check_positive("hysteresis", hysteresis)), ink)
     if clear_border and deskew is False:
-        ink = cleaning.clear_border(ink)
+        ink = cleaning.clear_border(ink, array)
     if despeckle:
         ink = cleaning.despeckle(ink, despeckle)
     if fill_holes:
