@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from .._checks import Array
-from ..thresholds import Sauvola, windows
+from ..thresholds import windows
+from ..thresholds.niblack import Sauvola
 
 _ENOUGH = 0.05  # share of a window that must be paper
 

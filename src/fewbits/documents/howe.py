@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,6 +24,7 @@ def howe(
     price: int = 300,
     window: int = 41,
     paper: int | None = None,
+    smooth: float | None = None,
     threads: int | None = None,
 ) -> Array:
     """Tell ink from paper by the least Laplacian energy, with boundaries free along Canny's edges.
@@ -41,6 +43,8 @@ def howe(
     paper : int, optional
         First make the paper white throughout, by its mean in windows of so many pixels, odd; see
         `fewbits.documents.background`.
+    smooth : float, optional
+        Then blur it by a Gaussian of this deviation, in pixels, against noise.
     threads : int, optional
         The result does not depend on it.
 
@@ -67,7 +71,7 @@ def howe(
     """
     array = as_bytes(check_grey("page", page))
     edges = EDGES if edge is None else (check_positive("edge", edge),)
-    inks = Inks.of(array, edges, price=price, window=window, paper=paper, threads=threads)
+    inks = Inks.of(array, edges, price=price, window=window, paper=paper, smooth=smooth, threads=threads)
     return inks[int(inks.instability().argmin())]
 
 
@@ -95,12 +99,16 @@ class Inks:
         price: int = 300,
         window: int = 41,
         paper: int | None = None,
+        smooth: float | None = None,
         threads: int | None = None,
     ) -> Inks:
         """The inks of a page of bytes; see `howe`."""
         price, window = check_count("price", price, 0, 1 << 20), windows.check_window(window)
         if paper is not None:
             page = flatten(page, background(page, rough_ink(page, threads=threads), paper, threads=threads))
+        if smooth is not None:
+            side = 2 * math.ceil(2 * check_positive("smooth", smooth)) + 1
+            page = np.rint(windows.gaussian(page, side, smooth, threads=threads)).astype(np.uint8)
         energy = LaplacianEnergy(page)
         bright = windows.mean(page, window, threads=threads) + 2 * windows.deviation(page, window, threads=threads)
         energy.hold(page > bright)
