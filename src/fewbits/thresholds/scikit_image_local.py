@@ -140,9 +140,7 @@ def _mean_and_deviation(image: Array, window: int) -> tuple[Array, Array]:
 def _window_means(padded: Array, window: int) -> Array:
     table = padded.cumsum(0, dtype=np.float64).cumsum(1)
     sums = table[:-window, :-window] - table[:-window, window:] - table[window:, :-window] + table[window:, window:]
-    means = sums.astype(padded.dtype)
-    means /= window**2
-    return means
+    return np.asarray(sums.astype(padded.dtype) / window**2)
 
 
 def _extended(image: Array, reach: int, mode: str, cval: float, axis: int) -> Array:
@@ -178,4 +176,4 @@ def _gaussian(image: Array, sigma: float, mode: str, cval: float, axis: int) -> 
     sums = lines[reach : reach + length] * weights[reach]
     for j in range(reach):
         sums += (lines[j : j + length] + lines[2 * reach - j : 2 * reach - j + length]) * weights[j]
-    return np.moveaxis(sums, 0, axis).astype(image.dtype)
+    return np.asarray(np.moveaxis(sums, 0, axis).astype(image.dtype))
