@@ -8,10 +8,9 @@ from typing import Any
 import click
 
 from .._checks import check_choice
-from ..documents import read_pages
+from ..documents import METHODS, read_pages
 from ..documents.binarization import DEFAULT_METHOD, FOREGROUNDS
 from ..image import SourceImage
-from ..thresholds import METHODS
 from . import batch
 from .options import given_method_options, joined, list_option, option
 

@@ -9,7 +9,7 @@ import numpy as np
 from .._checks import Array
 from ..thresholds import METHODS
 from .background import as_bytes
-from .howe import EDGES, Inks, agreement
+from .howe import Inks, agreement
 
 _NOISY = 3.0  # standard deviation of noise, in steps of 8 bits, that the Laplacian takes for ink
 # Thresholds of different kinds. What most of them see is there; where they see more or less, the energy knows better.
@@ -30,13 +30,13 @@ def auto(page: Array, *, threads: int | None = None) -> tuple[Array, dict[str, A
     best: tuple[float, Array, dict[str, Any]] | None = None
     smooth = 0.9 if noise(array) > _NOISY else None
     for paper in (None, 61):
-        inks = Inks.of(array, EDGES, paper=paper, smooth=smooth, threads=threads)
+        inks = Inks.of(array, paper=paper, smooth=smooth, threads=threads)
         sizes = np.diag(inks.overlap())
         seen = np.mean([agreement(inks.overlap(mask), sizes, mask.sum()) for mask in witnesses], axis=0)
         doubts = inks.instability() + _TRUST * (1 - seen)
         number = int(doubts.argmin())
         if best is None or doubts[number] < best[0]:
-            best = float(doubts[number]), inks[number], {"edge": EDGES[number], "paper": paper, "smooth": smooth}
+            best = float(doubts[number]), inks[number], {"edge": inks.edges[number], "paper": paper, "smooth": smooth}
     assert best is not None
     return best[1], best[2]
 

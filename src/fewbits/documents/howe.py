@@ -14,8 +14,6 @@ from ..thresholds.base import check_grey
 from .background import as_bytes, background, flatten, rough_ink
 from .laplacian import LaplacianEnergy
 
-EDGES = tuple(float(edge) for edge in np.geomspace(0.08, 0.64, 13))
-
 
 def howe(
     page: Any,
@@ -34,8 +32,8 @@ def howe(
     page : array_like of shape (rows, columns)
         Dark ink on light paper. Worked on in 8 bits: integers in the range of their type, floats from 0 to 1.
     edge : float, optional
-        Gradient from which on an edge is one, as a share of the page's largest; 0 to 1. Default: of thirteen from
-        0.08 to 0.64 the one near which the ink changes least.
+        Gradient from which on an edge is one, as a share of the page's largest. Default: of thirteen, from what stands
+        out of the noise to 0.64, the one near which the ink changes least.
     price : int, default 300
         Of a boundary without an edge for each pair of neighbours, in units of the Laplacian of 8-bit pages; 0 to 2^20.
     window : int, default 41
@@ -70,7 +68,7 @@ def howe(
     True
     """
     array = as_bytes(check_grey("page", page))
-    edges = EDGES if edge is None else (check_positive("edge", edge),)
+    edges = None if edge is None else [check_positive("edge", edge)]
     inks = Inks.of(array, edges, price=price, window=window, paper=paper, smooth=smooth, threads=threads)
     return inks[int(inks.instability().argmin())]
 
@@ -82,19 +80,19 @@ class Inks:
     ----------
     bits : ndarray of shape (rows, columns), uint16
         Bit k is the ink for threshold k.
-    count : int
-        How many there are.
+    edges : sequence of float
+        The thresholds.
     """
 
-    def __init__(self, bits: Array, count: int) -> None:
-        self.bits, self.count = bits, count
+    def __init__(self, bits: Array, edges: Sequence[float]) -> None:
+        self.bits, self.edges, count = bits, edges, len(edges)
         self._members = (np.arange(1 << count)[:, None] >> np.arange(count) & 1).astype(np.float64)
 
     @classmethod
     def of(
         cls,
         page: Array,
-        edges: Sequence[float],
+        edges: Sequence[float] | None = None,
         *,
         price: int = 300,
         window: int = 41,
@@ -112,7 +110,8 @@ class Inks:
         energy = LaplacianEnergy(page)
         bright = windows.mean(page, window, threads=threads) + 2 * windows.deviation(page, window, threads=threads)
         energy.hold(page > bright)
-        return cls(energy.inks(edges, price), len(edges))
+        edges = energy.edges() if edges is None else edges
+        return cls(energy.inks(edges, price), edges)
 
     def __getitem__(self, number: int) -> Array:
         """The ink for one of the thresholds, bool."""

@@ -11,6 +11,8 @@ from .._checks import Array
 from .cleaning import hysteresis
 
 _SURELY_PAPER = -5000  # beyond any Laplacian of bytes
+_QUARTER = 0.7585  # first quartile of the length of a vector of two normal numbers
+_DEVIATIONS = 6  # of noise, which not one in ten million of its gradients reaches
 _LOWER_EDGE = 0.4  # of the upper threshold of edges
 
 
@@ -35,12 +37,21 @@ class LaplacianEnergy:
         grey = page.astype(np.int32)
         self._pull = 2 * _laplacian(grey)
         self._darker = grey[:, :-1] < grey[:, 1:], grey[:-1] < grey[1:]
-        self._ridge = _ridge(grey)
+        self._ridge, self._calm = _ridge(grey)
         self._largest = self._ridge.max()
 
     def hold(self, paper: Array) -> None:
         """Let these pixels be paper, whatever it costs."""
         self._pull[paper] = _SURELY_PAPER
+
+    def edges(self) -> list[float]:
+        """Thirteen thresholds to try: from what noise does not reach, but not below 0.08, to 0.64, in equal ratios.
+
+        Noise is what the calmest quarter of the page has; where nothing stands out of it, nothing is an edge.
+        """
+        noise = np.sqrt(self._calm / max(self._largest, 1)) / _QUARTER
+        lowest = max(0.08, _DEVIATIONS * noise)
+        return [float(edge) for edge in np.geomspace(lowest, max(0.64, 1.3 * lowest), 13)]
 
     def inks(self, edges: Sequence[float], price: int) -> Array:
         """The inks of least energy for several ideas of what an edge is: bit k of a pixel is its ink for edges[k].
@@ -74,8 +85,10 @@ def _laplacian(grey: Array) -> Array:
     return np.asarray(p[:-2, 1:-1] + p[2:, 1:-1] + p[1:-1, :-2] + p[1:-1, 2:] - 4 * grey)
 
 
-def _ridge(grey: Array) -> Array:
-    """Squared gradient where it is largest across the edge, else 0: what Canny's detector has before its thresholds.
+def _ridge(grey: Array) -> tuple[Array, int]:
+    """Squared gradient where it is largest across the edge, else 0; and its first quartile over all of the page.
+
+    The former is what Canny's detector has before its thresholds.
 
     J. Canny, IEEE PAMI 8 (1986); smoothed by a Gaussian of 0.6 pixels.
     """
@@ -104,4 +117,4 @@ def _ridge(grey: Array) -> Array:
         ahead = p[1 + dy : 1 + dy + rows, 1 + dx : 1 + dx + columns]
         behind = p[1 - dy : 1 - dy + rows, 1 - dx : 1 - dx + columns]
         ridge |= sector & (size > ahead) & (size >= behind)
-    return np.where(ridge, size, 0)
+    return np.where(ridge, size, 0), int(np.quantile(size, 0.25, method="lower"))
