@@ -11,7 +11,7 @@ import click
 from .._files import write_file
 from ..documents import OcrResult, ocr
 from ..documents.binarization import DEFAULT_METHOD
-from ..documents.ocr import OUTPUTS, check_languages
+from ..documents.recognition import OUTPUTS, check_languages
 from ..errors import ArgumentError, ReadError
 from ..image.read import load
 from . import batch

@@ -8,7 +8,7 @@ import numpy as np
 
 from .._checks import Array
 from ..thresholds import METHODS
-from .background import as_bytes
+from .paper import as_bytes
 from .howe import Inks, agreement
 
 _NOISY = 3.0  # standard deviation of noise, in steps of 8 bits, that the Laplacian takes for ink

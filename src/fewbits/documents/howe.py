@@ -11,7 +11,7 @@ import numpy as np
 from .._checks import Array, check_count, check_positive
 from ..thresholds import windows
 from ..thresholds.base import check_grey
-from .background import as_bytes, background, flatten, rough_ink
+from .paper import as_bytes, background, flatten, rough_ink
 from .laplacian import LaplacianEnergy
 
 
