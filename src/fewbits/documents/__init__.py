@@ -1,13 +1,13 @@
 """Documents: scans made black and white, read and written; QR codes."""
 
-from .paper import background
 from .binarization import BinarizedImage, binarize
 from .cleaning import clear_border, components, denoise, despeckle, fill_holes, hysteresis, margins
 from .methods import METHODS, Separation, separate
-from .recognition import OcrResult, OcrWord, ocr
 from .pages import read_pages, write_pages
+from .paper import background
 from .polarity import foreground_of
 from .qr import HalftoneQR, QRCode, QRRead, halftone_qr, read_qr, write_qr
+from .recognition import OcrResult, OcrWord, ocr
 from .skew import deskew, skew_angle
 
 __all__ = [

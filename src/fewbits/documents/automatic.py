@@ -8,8 +8,8 @@ import numpy as np
 
 from .._checks import Array
 from ..thresholds import METHODS
-from .paper import as_bytes
 from .howe import Inks, agreement
+from .paper import as_bytes
 
 _NOISY = 3.0  # standard deviation of noise, in steps of 8 bits, that the Laplacian takes for ink
 # Thresholds of different kinds. What most of them see is there; where they see more or less, the energy knows better.

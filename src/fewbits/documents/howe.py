@@ -11,8 +11,8 @@ import numpy as np
 from .._checks import Array, check_count, check_positive
 from ..thresholds import windows
 from ..thresholds.base import check_grey
-from .paper import as_bytes, background, flatten, rough_ink
 from .laplacian import LaplacianEnergy
+from .paper import as_bytes, background, flatten, rough_ink
 
 
 def howe(
