@@ -49,7 +49,7 @@ def _output_options(command: Any) -> Any:
 @option("--lang", default="eng", metavar="LANG", help="Languages, as in eng+deu.")
 @option("--psm", type=click.IntRange(1, 13), default=3, metavar="N", help="Tesseract's page segmentation mode.")
 @option("--oem", type=click.IntRange(0, 3), metavar="N", help="Tesseract's engine: 0 legacy, 1 LSTM.")
-@option("--config", default="", metavar="ARGS", help="Further arguments for Tesseract.")
+@option("--config", default="", show_default=False, metavar="ARGS", help="Further arguments for Tesseract.")
 @option(
     "--compare",
     type=_methods,
