@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
 import fewbits as fb
-from fewbits import documents, thresholds
+from fewbits import thresholds
+from fewbits.documents import METHODS
 
 from .common import installed
 
-METHODS: Mapping[str, Any] = {**thresholds.METHODS, **getattr(documents, "METHODS", {})}
 AUTO = "auto"
 
 
@@ -41,15 +40,6 @@ def binarize(page: np.ndarray, method: str, *, threads: int = 1, **options: Any)
     if not there(method, options):
         return None
     return lambda: fb.binarize(page, method, threads=threads, **options).codes
-
-
-def find(name: str) -> Callable[..., Any] | None:
-    """A function by its dotted name; None while there is none."""
-    module, _, function = name.rpartition(".")
-    try:
-        return getattr(importlib.import_module(module), function, None)
-    except ImportError:
-        return None
 
 
 def doxa_names() -> list[str]:

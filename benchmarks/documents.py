@@ -20,8 +20,10 @@ import fewbits as fb
 from fewbits import thresholds
 from fewbits.image.dithering import grey
 from fewbits.metrics import DocumentReport, GroundTruth, document_report
+from fewbits.thresholds import opencv
+from fewbits.thresholds.opencv_local import adaptive_threshold
 
-from .binarizers import AUTO, METHODS, binarize, codes, doxa, doxa_names, find, label, there
+from .binarizers import AUTO, METHODS, binarize, codes, doxa, doxa_names, label, there
 from .common import Contestant, Outcome, contest, header, installed, kept, one_thread, pixels, table
 from .pages import GRADES, shaded_page
 from .reading import read
@@ -213,25 +215,23 @@ def speed(repeat: int, shape: tuple[int, int]) -> None:
 
 def _races(page: np.ndarray) -> Iterator[Race]:
     cv2 = importlib.import_module("cv2") if installed("cv2") else None
-    exact = find("fewbits.thresholds.opencv.threshold")
     yield Race(
         "Otsu",
         {
             "fewbits: threshold and codes": codes(page, "otsu"),
             "fewbits.binarize": binarize(page, "otsu"),
-            "fewbits, OpenCV to the bit": exact and (lambda: exact(page, 0, 255, 8)[1]),
+            "fewbits, OpenCV to the bit": lambda: opencv.threshold(page, 0, 255, opencv.THRESH_OTSU)[1],
             "OpenCV": cv2 and (lambda: cv2.threshold(page, 0, 255, cv2.THRESH_OTSU)[1]),
         },
         {"OpenCV": 0.8},
     )
-    adaptive = find("fewbits.thresholds.opencv_local.adaptive_threshold")
     for window in (11, 51):
         yield Race(
             f"Adaptive mean, window {window}, c = 2",
             {
                 "fewbits: codes": codes(page, "adaptive-mean", window=window, c=2),
                 "fewbits.binarize": binarize(page, "adaptive-mean", window=window, c=2),
-                "fewbits, OpenCV to the bit": adaptive and (lambda w=window: adaptive(page, 255, 0, 0, w, 2)),
+                "fewbits, OpenCV to the bit": lambda w=window: adaptive_threshold(page, 255, "mean", "binary", w, 2),
                 "OpenCV": cv2 and (lambda w=window: cv2.adaptiveThreshold(page, 255, 0, 0, w, 2)),
             },
             {"OpenCV": 1.0},

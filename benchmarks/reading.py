@@ -16,9 +16,8 @@ from .binarizers import AUTO, label, there
 from .common import find_program, installed, kept, table
 from .pages import GRADES, shaded_page
 
-RULES: list[
-    tuple[str, dict[str, Any]]
-] = [  # what pages are made with before they are read; those that are not there are left out
+# What pages are made with before they are read; those that are not there are left out.
+RULES: list[tuple[str, dict[str, Any]]] = [
     ("otsu", {}),
     ("adaptive-gaussian", {"window": 51, "c": 15}),
     ("sauvola", {"window": 31, "k": 0.2}),

@@ -92,7 +92,7 @@ def test_what_cannot_be_meant_is_refused(options, message):
 def test_hysteresis_below_a_surface():
     limits = fb.thresholds.threshold(SCAN, "sauvola", window=41)
     result = fb.binarize(SCAN, "sauvola", window=41, hysteresis=30)
-    np.testing.assert_array_equal(result.ink, hysteresis(SCAN < limits - 30, SCAN < limits))
+    np.testing.assert_array_equal(result.ink, hysteresis(limits - 30 > SCAN, limits > SCAN))
     np.testing.assert_array_equal(result.threshold, limits)
 
 

@@ -91,7 +91,7 @@ class _BinarizeCommand:
         else:
             files = {}
             for number, result in enumerate(results(), 1):
-                path = _numbered(name, target, number)
+                path = _numbered(target, number)
                 refuse_existing([path], force=force)
                 files[path] = result.encode(suffix)
         for path, data in files.items():
@@ -108,10 +108,10 @@ class _BinarizeCommand:
         return batch.Outcome(figures) if self.options["quiet"] else batch.Outcome(figures, text, notes)
 
 
-def _numbered(name: str, target: str, number: int) -> str:
+def _numbered(target: str, number: int) -> str:
     """Where a page of many goes: book-auto.png is for book-auto-1.png, book-auto-2.png, ..."""
     if target == batch.STREAM:
-        raise ArgumentError(f"{name} has many pages; to standard output they go as --ext .tif or --ext .pdf.")
+        raise ArgumentError("It has many pages; to standard output they go as --ext .tif or --ext .pdf.")
     path = Path(target)
     return str(path.with_name(f"{path.stem}-{number}{path.suffix}"))
 
