@@ -5,6 +5,7 @@ from .cleaning import clear_border, components, denoise, despeckle, fill_holes, 
 from .pages import read_pages, write_pages
 from .polarity import foreground_of
 from .skew import deskew, skew_angle
+from .stroke_width import stroke_width
 
 __all__ = [
     "BinarizedImage",
@@ -19,5 +20,6 @@ __all__ = [
     "hysteresis",
     "read_pages",
     "skew_angle",
+    "stroke_width",
     "write_pages",
 ]

@@ -8,6 +8,8 @@ import numpy as np
 
 from .._checks import Array
 from ..thresholds import windows
+from ..thresholds.clustering import otsu
+from ..thresholds.niblack import Sauvola
 
 _ENOUGH = 0.05  # share of a window that must be paper
 
@@ -61,3 +63,51 @@ def as_bytes(page: Array) -> Array:
         return page
     white = 1.0 if page.dtype.kind == "f" else float(np.iinfo(page.dtype).max)
     return np.rint(np.clip(page * (255 / white), 0, 255)).astype(np.uint8)
+
+
+def normalized(page: Any, *, window: int = 61, k: float = 0.2, threads: int | None = None) -> Array:
+    """Tell ink from paper by one threshold for all of the page, once the paper is white throughout.
+
+    What Sauvola's threshold takes for ink, two pixels wider, is not paper; the rest tells the paper everywhere. Each
+    pixel becomes a share of it, and Otsu's threshold parts the shares.
+
+    Parameters
+    ----------
+    page : array_like of shape (rows, columns)
+        Dark ink on light paper; integers in the range of their type, floats from 0 to 1. It is worked on in 8 bits.
+    window : int, default 61
+        Side of the windows of Sauvola's threshold and of the paper, odd, in pixels.
+    k : float, default 0.2
+        Of Sauvola's threshold.
+    threads : int, optional
+        The result does not depend on it.
+
+    Returns
+    -------
+    ndarray of bool, (rows, columns)
+        True is ink. A page on which Sauvola's threshold sees none has none.
+
+    Raises
+    ------
+    ArgumentError
+        An option out of its range, or not a page.
+
+    Notes
+    -----
+    S. Lu, B. Su & C. L. Tan, "Document image binarization using background estimation and stroke edges", IJDAR 13
+    (2010), section 3, has the paper by polynomials along rows and columns; here it is the mean of the paper around.
+
+    Examples
+    --------
+    >>> page = np.linspace(250, 100, 40) * np.ones((9, 1))
+    >>> page[4, 10:30] /= 3
+    >>> np.flatnonzero(normalized(page.astype(np.uint8), window=9)[4])[[0, -1]]
+    array([10, 29])
+    """
+    grey = as_bytes(windows.check_grey("page", page))
+    ink = Sauvola(window, k).codes(grey, threads=threads) == 0
+    if not ink.any():
+        return ink
+    wider = windows.maximum(ink.view(np.uint8), 5, threads=threads).view(np.bool_)
+    flat = flatten(grey, background(grey, wider, window, threads=threads))
+    return np.asarray(flat < otsu(flat))
