@@ -105,7 +105,7 @@ def normalized(page: Any, *, window: int = 61, k: float = 0.2, threads: int | No
     array([10, 29])
     """
     grey = as_bytes(windows.check_grey("page", page))
-    ink = Sauvola(window, k).codes(grey, threads=threads) == 0
+    ink = np.asarray(Sauvola(window, k).codes(grey, threads=threads) == 0)
     if not ink.any():
         return ink
     wider = windows.maximum(ink.view(np.uint8), 5, threads=threads).view(np.bool_)

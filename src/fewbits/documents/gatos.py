@@ -95,13 +95,13 @@ def gatos(
     under = background(grey, ink, surroundings, threads=threads)
     paper = np.where(ink, np.rint(under).astype(np.uint8), grey)
     distance = q * (paper - grey.astype(np.int16))[ink].mean()
-    lightness = np.arange(256) / paper[~ink].mean()
+    lightness = np.arange(256) / (paper[~ink].mean() or 1)
     limits = distance * (p2 + (1 - p2) * _logistic((4 * lightness - 2 * (1 + p1)) / (1 - p1)))
     if upsampling > 1:
         size = grey.shape[1] * upsampling, grey.shape[0] * upsampling
         grey = np.asarray(Image.fromarray(grey).resize(size, Image.Resampling.BICUBIC))
         paper = paper.repeat(upsampling, 0).repeat(upsampling, 1)
-    ink = paper - grey.astype(np.int16) > limits[paper]
+    ink = np.asarray(paper - grey.astype(np.int16) > limits[paper])
     if smooth:
         ink = _smoothed(ink, threads)
     rows, columns = len(ink) // upsampling, ink.shape[1] // upsampling
@@ -109,7 +109,7 @@ def gatos(
 
 
 def _wiener(grey: Array, threads: int | None) -> Array:
-    """Wiener's filter in 3 × 3 pixels, the mean variance being the noise. J. S. Lim (1990), equation 9.44."""
+    """Wiener's filter in 3 × 3 pixels, the mean variance being the noise. J. S. Lim (1990), page 548."""
     mean, variance = windows.mean(grey, 3, threads=threads), windows.deviation(grey, 3, threads=threads) ** 2
     noise = variance.mean(dtype=np.float64)
     kept = np.divide(variance - noise, variance, out=np.zeros_like(mean), where=variance > noise)
@@ -121,7 +121,7 @@ def _logistic(x: Array) -> Array:
 
 
 def _smoothed(ink: Array, threads: int | None) -> Array:
-    """Shrink once, swell twice; Gatos et al., section 3.6."""
+    """Shrink once, swell twice; Gatos et al., section 3."""
     labels, count = components(ink)
     rows, _ = np.nonzero(ink)
     found, top, bottom = labels[ink], np.zeros(count + 1), np.zeros(count + 1)
@@ -145,4 +145,4 @@ def _in_the_middle(ink: Array, nearby: Array, window: int, threads: int | None) 
         moment = windows.mean(np.where(ink, places, 0.0), window, threads=threads)
         centre = np.divide(moment, nearby, out=np.full(ink.shape, np.inf), where=near)
         near = near & (abs(centre - places) < window / 4)
-    return near
+    return np.asarray(near)

@@ -49,7 +49,9 @@ def su(
     -----
     B. Su, S. Lu & C. L. Tan, "Binarization of historical document images using the local maximum and minimum", DAS
     2010; the window is that of their "Robust document image binarization technique for degraded document images", IEEE
-    TIP 22 (2013). In the paper a pixel equal to its threshold is ink; here it is paper, as elsewhere. The width of strokes is `stroke_width` of what Sauvola's threshold takes for ink.
+    TIP 22 (2013). In the paper a pixel equal to its threshold is ink; here it is paper, as elsewhere. The width of
+    strokes is `stroke_width` of what Sauvola's threshold takes for ink. Around
+    edges that are sharp, paper may become ink where the window does not reach their dark side.
 
     Examples
     --------
