@@ -113,7 +113,7 @@ def _wiener(grey: Array, threads: int | None) -> Array:
     mean, variance = windows.mean(grey, 3, threads=threads), windows.deviation(grey, 3, threads=threads) ** 2
     noise = variance.mean(dtype=np.float64)
     kept = np.divide(variance - noise, variance, out=np.zeros_like(mean), where=variance > noise)
-    return np.rint(mean + kept * (grey - mean)).astype(np.uint8)
+    return np.asarray(np.rint(mean + kept * (grey - mean)).astype(np.uint8))
 
 
 def _logistic(x: Array) -> Array:
