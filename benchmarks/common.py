@@ -199,11 +199,16 @@ def header(title: str, **settings: Any) -> None:
 
     modules = ("numpy", "pillow", "scikit-learn", "scikit-image", "scipy", "threadpoolctl")
     modules += ("kmeans1d", "ckmeans", "ckwrap", "flash1dkmeans", "dithering")
+    modules += ("doxapy", "opencv-contrib-python-headless", "pytesseract", "segno", "zxing-cpp")
     versions = [f"fewbits {fewbits.__version__}", f"Python {platform.python_version()}"]
     for name in modules:
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):
             versions.append(f"{name} {importlib.metadata.version(name)}")
-    for name, path, option in (("pngquant", find_pngquant(), "--version"), ("", find_imagemagick(), "-version")):
+    for name, path, option in (
+        ("pngquant", find_pngquant(), "--version"),
+        ("", find_imagemagick(), "-version"),
+        ("", find_program("tesseract"), "--version"),
+    ):
         text = _version_text(path, option) if path else None
         if text:
             first = text.splitlines()[0].removeprefix("Version: ")

@@ -29,3 +29,4 @@ inline void require(bool condition, const char* message) {
 void bind_dithering(nb::module_& m);
 void bind_thresholds(nb::module_& m);
 void bind_documents(nb::module_& m);
+void bind_metrics(nb::module_& m);

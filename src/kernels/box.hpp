@@ -29,12 +29,12 @@ FEWBITS_INLINE void moments_of(uint32_t sum, uint32_t square, float n, float* me
 }
 
 template <class Real>
-FEWBITS_INLINE void moments_of(uint64_t sum, uint64_t square, Real n, Real* mean, Real* deviation) {
-    const double m = double(int64_t(sum)) / double(n);
+FEWBITS_INLINE void moments_of(uint64_t sum, uint64_t square, double n, Real* mean, Real* deviation) {
+    const double m = double(int64_t(sum)) / n;
     *mean = Real(m);
     if (!deviation) return;
     const uint64_t q = uint64_t(int64_t(m + 0.5)), rest = sum - q * uint64_t(int64_t(n));
-    const double apart = double(int64_t(square - q * (sum + rest))), off = double(int64_t(rest)), share = 1 / double(n);
+    const double apart = double(int64_t(square - q * (sum + rest))), off = double(int64_t(rest)), share = 1 / n;
     *deviation = Real(std::sqrt((apart - off * off * share) * share));
 }
 
@@ -137,15 +137,16 @@ struct Box {
 template <class Value, class Sum, class Real, bool kBoth>
 FEWBITS_INLINE void window_moments_rows(const Value* image, size_t rows, size_t columns, size_t window, size_t first,
                                         size_t count, bool resume, Sum* sums, Real* mean, Real* deviation) {
+    typedef std::conditional_t<std::is_same_v<Sum, uint32_t>, float, double> Number;  // that counts samples exactly
     Box<Value, Sum, kBoth> box(image, rows, columns, window, sums);
     if (!resume) box.begin(first);
     for (size_t i = 0; i < count; ++i) {
-        const Real tall = Real(box.step(first + i));
+        const Number tall = Number(box.step(first + i));
         const float* across = box.across.data();
         const Sum *sum = box.sum.data(), *square = box.square.data();
         Real *m = mean + i * columns, *s = kBoth ? deviation + i * columns : nullptr;
         for (size_t x = 0; x < columns; ++x)
-            moments_of(sum[x], kBoth ? square[x] : Sum(0), tall * Real(across[x]), m + x, kBoth ? s + x : nullptr);
+            moments_of(sum[x], kBoth ? square[x] : Sum(0), tall * Number(across[x]), m + x, kBoth ? s + x : nullptr);
     }
 }
 

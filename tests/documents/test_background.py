@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from fewbits.documents.background import as_bytes, background, flatten, normalized
-from fewbits.errors import ArgumentError
 from fewbits.thresholds import threshold
 
 
@@ -65,8 +64,3 @@ def test_one_threshold_is_enough_once_the_paper_is_white():
     page = np.rint(np.where(ink, 0.5 * paper, paper)).astype(np.uint8)
     np.testing.assert_array_equal(normalized(page), ink)
     assert ((page < threshold(page, "otsu")) != ink).mean() > 0.2
-
-
-def test_weights_that_are_not_numbers_are_refused():
-    with pytest.raises(ArgumentError, match="k must be a finite number"):
-        normalized(np.zeros((3, 3), np.uint8), k=np.nan)

@@ -177,3 +177,55 @@ def grid_cuts(pull, right, down, price, cuts):
     labels = np.full(pull.shape, 0xAAAA, np.uint16)
     _kernels.grid_cuts(pull, right, down, price, cuts, labels)
     return labels
+
+
+def squared_distances(marks):
+    out = np.full(marks.shape, -9, np.int64)
+    _kernels.squared_distances(marks, out)
+    return out
+
+
+def window_moments(image, window, *, tile=None, first=0, both=True):
+    real = np.float32 if image.dtype == np.uint8 else np.float64
+    sums = np.float64 if image.dtype == np.float64 else np.uint32 if real == np.float32 and window <= 255 else np.uint64
+    rows, columns = image.shape
+    mean, deviation = (
+        np.full((rows - first, columns), -9, real),
+        np.full((rows - first if both else 0, columns), -9, real),
+    )
+    state = np.full((1 + both, columns + 2 * min(window // 2, columns) + 1), 7, sums)
+    tile = tile or rows
+    for y in range(first, rows, tile):
+        part = slice(y - first, y - first + tile)
+        _kernels.window_moments(image, window, y, y > first, state, mean[part], deviation[part])
+    return mean, deviation
+
+
+def _in_tiles(kernel, image, settings, tile, dtype):
+    out = np.full(image.shape, 99, dtype)
+    tile = tile or len(image)
+    for y in range(0, len(image), tile):
+        kernel(image, *settings(y), out[y : y + tile])
+    return out
+
+
+def window_minimum(image, window, tile=None):
+    return _in_tiles(_kernels.window_minimum, image, lambda y: (window, y), tile, image.dtype)
+
+
+def window_maximum(image, window, tile=None):
+    return _in_tiles(_kernels.window_maximum, image, lambda y: (window, y), tile, image.dtype)
+
+
+def window_median(image, window, tile=None):
+    return _in_tiles(_kernels.window_median, image, lambda y: (window, y), tile, image.dtype)
+
+
+def window_gaussian(image, weights, tile=None):
+    dtype = np.float32 if image.dtype == np.uint8 else np.float64
+    return _in_tiles(_kernels.window_gaussian, image, lambda y: (weights, y), tile, dtype)
+
+
+def bilinear_codes(image, window, factors, tile=None):
+    factors = np.array(factors, np.float32)
+    return _in_tiles(_kernels.bilinear_codes, image, lambda y: (window, y, factors), tile, np.uint8)

@@ -59,7 +59,16 @@ GOOD = {
     ],
     "components": lambda: [zeros((4, 5), u1), True, zeros((4, 5), i4)],
     "grid_cuts": lambda: [zeros((4, 5), i4), zeros((4, 5), u1), zeros((4, 5), u1), 3, 2, zeros((4, 5), u2)],
+    "window_moments": lambda: [
+        *(zeros((4, 5), u1), 3, 1, False, zeros((2, 8), u4), zeros((2, 5), f4), zeros((2, 5), f4)),
+    ],
+    "window_minimum": lambda: [zeros((4, 5), u1), 3, 1, zeros((2, 5), u1)],
+    "window_maximum": lambda: [zeros((4, 5), u2), 3, 1, zeros((2, 5), u2)],
+    "window_median": lambda: [zeros((4, 5), u1), 3, 1, zeros((2, 5), u1)],
+    "window_gaussian": lambda: [zeros((4, 5), u1), np.ones(2), 1, zeros((2, 5), f4)],
+    "bilinear_codes": lambda: [zeros((4, 5), u1), 3, 1, np.ones(4, f4), zeros((2, 5), u1)],
     "ssim_map": lambda: [zeros((8, 18), u1), zeros((8, 18), u1), 7, 2, 6.5, 58.5, zeros((2, 6), f8)],
+    "squared_distances": lambda: [zeros((4, 5), u1), zeros((4, 5), i8)],
 }
 BAD = {
     "grid_cuts": [
@@ -286,11 +295,67 @@ BAD = {
         ),
         *((5, zeros((4, 5), i4), TypeError), (5, readonly(zeros((4, 5), u1)), TypeError)),
     ],
+    "window_moments": [
+        *((0, zeros((4, 5), i4), TypeError), (0, zeros((4, 6), u1), ValueError), (0, zeros((4, 5), u2), TypeError)),
+        *((1, 2, ValueError), (1, 257, ValueError), (1, 5, ValueError), (1, -3, TypeError), (2, 3, ValueError)),
+        *(
+            (2, 5, ValueError),
+            (3, "no", TypeError),
+            (4, zeros((1, 8), u4), ValueError),
+            (4, zeros((2, 8), f8), TypeError),
+        ),
+        *((4, zeros((2, 5), u4), ValueError), (5, zeros((2, 4), f4), ValueError), (5, zeros((4, 5), f4), ValueError)),
+        *((6, zeros((1, 5), f4), ValueError), (6, zeros((2, 6), f4), ValueError), (6, zeros((0, 5), f4), ValueError)),
+        (5, readonly(zeros((2, 5), f4)), TypeError),
+    ],
+    "window_minimum": [
+        *((0, zeros((4, 5), i4), TypeError), (0, zeros((4, 6), u1), ValueError), (0, zeros(5, u1), TypeError)),
+        *((1, 2, ValueError), (1, 0, ValueError), (1, -3, TypeError), (2, 3, ValueError), (2, 5, ValueError)),
+        *((2, -1, TypeError), (3, zeros((2, 4), u1), ValueError), (3, zeros((4, 5), u1), ValueError)),
+        *((3, zeros((2, 5), f8), TypeError), (3, readonly(zeros((2, 5), u1)), TypeError)),
+    ],
+    "window_maximum": [
+        *((0, zeros((4, 5), i4), TypeError), (0, zeros((4, 6), u2), ValueError), (0, zeros(5, u2), TypeError)),
+        *((1, 2, ValueError), (1, 0, ValueError), (1, -3, TypeError), (2, 3, ValueError), (2, 5, ValueError)),
+        *((2, -1, TypeError), (3, zeros((2, 4), u2), ValueError), (3, zeros((4, 5), u2), ValueError)),
+        *((3, zeros((2, 5), f8), TypeError), (3, readonly(zeros((2, 5), u2)), TypeError)),
+    ],
+    "window_median": [
+        *((0, zeros((4, 5), i4), TypeError), (0, zeros((4, 6), u1), ValueError), (0, zeros(5, u1), TypeError)),
+        *((1, 2, ValueError), (1, 0, ValueError), (1, -3, TypeError), (2, 3, ValueError), (2, 5, ValueError)),
+        *((2, -1, TypeError), (3, zeros((2, 4), u1), ValueError), (3, zeros((4, 5), u1), ValueError)),
+        *((3, zeros((2, 5), f8), TypeError), (3, readonly(zeros((2, 5), u1)), TypeError)),
+    ],
+    "window_gaussian": [
+        *((0, zeros((4, 5), i4), TypeError), (0, zeros((4, 6), u1), ValueError), (1, np.ones(0), ValueError)),
+        *((1, np.ones(2, f4), TypeError), (2, 3, ValueError), (2, 5, ValueError), (3, zeros((2, 5), f8), TypeError)),
+        *((3, zeros((2, 4), f4), ValueError), (3, zeros((4, 5), f4), ValueError)),
+    ],
+    "bilinear_codes": [
+        *(
+            (0, zeros((4, 5), u2), TypeError),
+            (0, zeros((4, 6), u1), ValueError),
+            (1, 2, ValueError),
+            (1, 257, ValueError),
+        ),
+        *(
+            (2, 3, ValueError),
+            (3, np.ones(3, f4), ValueError),
+            (3, np.ones(4), TypeError),
+            (4, zeros((2, 4), u1), ValueError),
+        ),
+        *((4, zeros((4, 5), u1), ValueError), (4, zeros((2, 5), f4), TypeError)),
+    ],
     "ssim_map": [
         *((0, zeros((8, 18), f4), TypeError), (0, zeros((8, 16), u1), ValueError), (1, zeros((8, 18), f8), TypeError)),
         *((2, 1, ValueError), (2, 9, ValueError), (2, -7, TypeError), (3, 0, ValueError), (3, 3, ValueError)),
         *((3, 4, ValueError), (6, zeros((8, 18), f8), ValueError), (6, zeros((2, 6), f4), TypeError)),
         (0, zeros((8, 18, 1), u1), TypeError),
+    ],
+    "squared_distances": [
+        *((0, zeros((4, 5), bool), TypeError), (0, zeros((5, 4), u1).T, TypeError), (0, zeros((5, 4), u1), ValueError)),
+        *((0, zeros((0, 5), u1), ValueError), (0, zeros((4, 0), u1), ValueError), (1, zeros((4, 6), i8), ValueError)),
+        *((1, zeros((4, 5), i4), TypeError), (1, readonly(zeros((4, 5), i8)), TypeError)),
     ],
 }
 CASES = [(name, *case) for name, cases in BAD.items() for case in cases]

@@ -7,6 +7,7 @@ import hashlib
 import numpy as np
 import fewbits
 import fewbits.dithering
+import fewbits.thresholds.windows
 from fewbits import _kernels
 
 rng = np.random.default_rng(0)
@@ -68,6 +69,13 @@ for k in (2, 200):
     codes = np.empty((40, 50), np.uint8)
     _kernels.diffuse_pillow_palette(image, palette, codes)
     digest.update(codes.tobytes())
+for window in (1, 7, 51, 301):
+    for samples in (a, a.astype(np.uint16) * 257, a * 0.1):
+        for name in ("mean", "deviation", "minimum", "maximum", "median", "gaussian"):
+            digest.update(getattr(fewbits.thresholds.windows, name)(samples, window).tobytes())
+        for method in ("adaptive-mean", "sauvola", "wolf"):
+            rule = fewbits.thresholds.METHODS[method].rule(window=window)
+            digest.update(rule.codes(samples).tobytes() + rule.surface(samples).tobytes())
 for options in ({}, {"space": "oklab", "dither": "floyd-steinberg"}):
     result = fewbits.quantize_image(image, 16, **options)
     digest.update(result.codes.tobytes() + result.levels.tobytes())

@@ -5,6 +5,7 @@ from .contrast import diffuse_around
 from .counting import count_values, lookup, unique_colors
 from .curve import diffuse_along, hilbert_order
 from .diffusion import diffuse
+from .distance import squared_distances
 from .nearest import nearest, sum_cells
 from .ordered import threshold_bytes, threshold_floats, threshold_places
 from .pillow import diffuse_pillow, diffuse_pillow_palette
@@ -36,6 +37,7 @@ __all__ = [
     "nearest",
     "pack_bits",
     "partition_cost",
+    "squared_distances",
     "ssim_map",
     "sum_cells",
     "threshold_bytes",

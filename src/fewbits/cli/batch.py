@@ -53,12 +53,16 @@ class Outcome:
     code: int = 0
 
 
-def expand(inputs: Iterable[str]) -> list[str]:
-    """Files named by arguments: folders give the images in them, patterns what they match, ``-`` the input stream."""
+def expand(inputs: Iterable[str], also: Iterable[str] = ()) -> list[str]:
+    """Files named by arguments: folders give the images in them, patterns what they match, ``-`` the input stream.
+
+    `also` names further ends of the files in folders.
+    """
+    suffixes = _SUFFIXES.union(also)
     files: list[str] = []
     for name in inputs:
         try:
-            matches = _matches(name)
+            matches = _matches(name, suffixes)
         except OSError as error:
             raise ReadError(f"{name} cannot be read: {error.strerror}.") from error
         if not matches:
@@ -67,28 +71,33 @@ def expand(inputs: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(files))
 
 
-def _matches(name: str) -> list[str]:
+def _matches(name: str, suffixes: frozenset[str]) -> list[str]:
     path = Path(name)
     if name == STREAM or path.is_file():
         return [name]
     if path.is_dir():
-        return sorted(str(item) for item in path.iterdir() if item.suffix.lower() in _SUFFIXES and item.is_file())
+        return sorted(str(item) for item in path.iterdir() if item.suffix.lower() in suffixes and item.is_file())
     # A pattern may be absolute; a name that matches nothing is told of when it is read.
     return sorted(glob.glob(name)) or [name]  # noqa: PTH207
 
 
 def destinations(
-    files: Sequence[str], output: str | None, ending: str, plates: Callable[[str], Sequence[Path]] | None = None
+    files: Sequence[str],
+    output: str | None,
+    ending: str,
+    plates: Callable[[str], Sequence[Path]] | None = None,
+    *,
+    formats: Sequence[str] = SUFFIXES,
 ) -> list[str]:
     """Where the result of each input goes.
 
     Beside the input, its name ending in `ending`; with `output`, that file, that folder, or ``-``. A folder is made if
-    its name ends in a slash. `plates` tells where those of an input go. Every name must end in a format that is
-    written, no two files may go to one place, and none to where an input is; but a result may replace its own input.
+    its name ends in a slash. `plates` tells where those of an input go. Every name must end in one of `formats`, no two
+    files may go to one place, and none to where an input is; but a result may replace its own input.
     """
     if "/" in ending or "\\" in ending:
         raise ArgumentError(f"--ext must be the end of a name, not of a path, got {ending!r}.")
-    check_choice("The end of --ext", suffix_of(STREAM, ending) or ending, SUFFIXES)
+    check_choice("The end of --ext", suffix_of(STREAM, ending) or ending, formats)
     folder = None
     if output is None:
         targets = [STREAM if name == STREAM else str(Path(name).parent / (stem(name) + ending)) for name in files]
@@ -103,7 +112,7 @@ def destinations(
     further = [(name, str(path), None) for name in files for path in plates(name)] if plates else []
     maker = dict[str, str]()
     for name, target, replaced in [*zip(files, targets, files, strict=True), *further]:
-        check_choice(f"The end of {target}", suffix_of(target, ending), SUFFIXES)
+        check_choice(f"The end of {target}", suffix_of(target, ending), formats)
         place = os.path.realpath(target)
         if place in maker:
             who = f"Two files made of {name}" if maker[place] == name else f"{maker[place]} and {name}"
@@ -144,11 +153,17 @@ def stem(name: str) -> str:
 
 def read_source(name: str) -> SourceImage:
     """The image that an input names."""
+    source, title = open_source(name)
+    return read(source, name=title)
+
+
+def open_source(name: str) -> tuple[Any, str]:
+    """What an input names, for those who read it, and what to call it."""
     if name != STREAM:
-        return read(name)
+        return name, name
     if sys.stdin is None:
         raise ReadError("Standard input is closed.")
-    return read(sys.stdin.buffer, name="standard input")
+    return sys.stdin.buffer, "standard input"
 
 
 def notes_on(source: SourceImage) -> list[str]:

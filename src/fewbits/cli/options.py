@@ -16,6 +16,7 @@ from ..errors import ArgumentError, OutputExistsError, WriteError
 from ..palettes import Palette
 from . import batch
 
+_NAMED = {"strength": "strength", "serpentine": "serpentine", "seed": "rng", "size": "size"}
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
@@ -26,7 +27,7 @@ def option(*names: str, **settings: Any) -> Callable[[Any], Any]:
 
 def output_options(ending: str) -> Callable[[Any], Any]:
     """Options of every command that writes a file for each input, its name ending in `ending` unless told."""
-    return _all(
+    return joined(
         option(
             "-o",
             "--output",
@@ -49,30 +50,54 @@ def output_options(ending: str) -> Callable[[Any], Any]:
 
 def method_options(command: Any) -> Any:
     """Options of the dithering methods, the usual ones by name and any by ``--option``; and ``--list``."""
-    return _all(
+    return joined(
         option("--option", "options", multiple=True, metavar="NAME=VALUE", help="Any option of the method."),
         option("--strength", type=click.FloatRange(0, 1), metavar="0..1", help="How much dither."),
         option("--serpentine/--raster", default=None, help="Diffuse odd rows backwards, or all rows alike."),
         option("--seed", type=click.IntRange(0), metavar="N", help="Seed of methods that draw lots."),
         option("--size", type=click.IntRange(1), metavar="N", help="Size of the matrix or mask."),
-        click.option(
-            "--list",
-            is_flag=True,
-            is_eager=True,
-            expose_value=False,
-            callback=_list_methods,
-            help="List the methods and their options, and stop.",
-        ),
+        list_option(METHODS),
     )(command)
 
 
-def given_method_options(method: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The options of a method that were given, with values of the types that it takes."""
-    if method not in METHODS:
+def list_option(methods: Mapping[str, Any]) -> Callable[[Any], Any]:
+    """The option ``--list`` for a table of methods."""
+
+    def show(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:  # noqa: ARG001
+        if not value:
+            return
+        width = max(map(len, methods))
+        for name, method in methods.items():
+            options = ", ".join(
+                key if default is None else f"{key}={_shown(default)}" for key, default in method.options().items()
+            )
+            click.echo(f"{name:<{width}}  {options}".rstrip())
+        ctx.exit()
+
+    return click.option(
+        "--list",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=show,
+        help="List the methods and their options, and stop.",
+    )
+
+
+def given_method_options(
+    method: str,
+    given: Mapping[str, Any],
+    methods: Mapping[str, Any] = METHODS,
+    named: Mapping[str, str] = _NAMED,
+) -> dict[str, Any]:
+    """The options of a method that were given, with values of the types that it takes.
+
+    `named` tells which options of the command stand for which of the methods.
+    """
+    if method not in methods:
         return {}  # the front door says which there are
-    named = {"strength": "strength", "serpentine": "serpentine", "seed": "rng", "size": "size"}
     values = {name: given[key] for key, name in named.items() if given[key] is not None}
-    known = METHODS[method].options()
+    known = methods[method].options()
     for text in given["options"]:
         name, equals, value = text.partition("=")
         if not equals:
@@ -98,17 +123,6 @@ def _typed(name: str, text: str, default: Any) -> Any:
         return text
     kind_name = "yes or no" if isinstance(default, bool) else "a number"
     raise ArgumentError(f"--option {name} must be {kind_name}, got {text!r}.")
-
-
-def _list_methods(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:  # noqa: ARG001
-    if value:
-        width = max(map(len, METHODS))
-        for name, method in METHODS.items():
-            options = ", ".join(
-                key if default is None else f"{key}={_shown(default)}" for key, default in method.options().items()
-            )
-            click.echo(f"{name:<{width}}  {options}".rstrip())
-        ctx.exit()
 
 
 def _shown(default: Any) -> str:
@@ -169,7 +183,7 @@ def route(name: str, target: str) -> str:
     return f"{name} -> {'standard output' if target == batch.STREAM else target}"
 
 
-def _all(*decorators: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def joined(*decorators: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Decorators as one, in the order in which they would be written."""
 
     def decorate(command: Any) -> Any:

@@ -1,14 +1,26 @@
-"""Documents: scans made black and white, read and written."""
+"""Documents: scans made black and white, read and written; QR codes."""
 
+from .background import background
 from .binarization import BinarizedImage, binarize
-from .cleaning import clear_border, components, denoise, despeckle, fill_holes, hysteresis
+from .cleaning import clear_border, components, denoise, despeckle, fill_holes, hysteresis, margins
+from .methods import METHODS, Separation, separate
+from .ocr import OcrResult, OcrWord, ocr
 from .pages import read_pages, write_pages
 from .polarity import foreground_of
+from .qr import HalftoneQR, QRCode, QRRead, halftone_qr, read_qr, write_qr
 from .skew import deskew, skew_angle
 from .stroke_width import stroke_width
 
 __all__ = [
+    "METHODS",
     "BinarizedImage",
+    "HalftoneQR",
+    "OcrResult",
+    "OcrWord",
+    "QRCode",
+    "QRRead",
+    "Separation",
+    "background",
     "binarize",
     "clear_border",
     "components",
@@ -17,9 +29,15 @@ __all__ = [
     "despeckle",
     "fill_holes",
     "foreground_of",
+    "halftone_qr",
     "hysteresis",
+    "margins",
+    "ocr",
     "read_pages",
+    "read_qr",
+    "separate",
     "skew_angle",
     "stroke_width",
     "write_pages",
+    "write_qr",
 ]

@@ -51,6 +51,12 @@ def background(page: Any, ink: Any, window: int = 61, *, threads: int | None = N
     return found
 
 
+def rough_ink(page: Any, *, threads: int | None = None) -> Array:
+    """What may not be paper, bool: Sauvola's ink with a low threshold, and two pixels around it."""
+    ink = Sauvola(window=61, k=0.1).codes(page, threads=threads) ^ 1
+    return windows.maximum(ink, 5, threads=threads) > 0
+
+
 def flatten(page: Array, paper: Array) -> Array:
     """A page, uint8, as it would be on white paper: each pixel as a share of the `paper` there, which becomes 255."""
     shares = (page + 1.0) / (paper + 1.0)
@@ -65,27 +71,25 @@ def as_bytes(page: Array) -> Array:
     return np.rint(np.clip(page * (255 / white), 0, 255)).astype(np.uint8)
 
 
-def normalized(page: Any, *, window: int = 61, k: float = 0.2, threads: int | None = None) -> Array:
+def normalized(page: Any, *, window: int = 61, threads: int | None = None) -> Array:
     """Tell ink from paper by one threshold for all of the page, once the paper is white throughout.
 
-    What Sauvola's threshold takes for ink, two pixels wider, is not paper; the rest tells the paper everywhere. Each
-    pixel becomes a share of it, and Otsu's threshold parts the shares.
+    What is surely paper tells the paper everywhere, by its mean around each pixel. Each pixel becomes a share of that,
+    and Otsu's threshold parts the shares.
 
     Parameters
     ----------
     page : array_like of shape (rows, columns)
         Dark ink on light paper; integers in the range of their type, floats from 0 to 1. It is worked on in 8 bits.
     window : int, default 61
-        Side of the windows of Sauvola's threshold and of the paper, odd, in pixels.
-    k : float, default 0.2
-        Of Sauvola's threshold.
+        Side of the window that the mean of the paper is taken in, odd, in pixels.
     threads : int, optional
         The result does not depend on it.
 
     Returns
     -------
     ndarray of bool, (rows, columns)
-        True is ink. A page on which Sauvola's threshold sees none has none.
+        True is ink. A page that is surely paper throughout has none.
 
     Raises
     ------
@@ -99,15 +103,15 @@ def normalized(page: Any, *, window: int = 61, k: float = 0.2, threads: int | No
 
     Examples
     --------
-    >>> page = np.linspace(250, 100, 40) * np.ones((9, 1))
-    >>> page[4, 10:30] /= 3
-    >>> np.flatnonzero(normalized(page.astype(np.uint8), window=9)[4])[[0, -1]]
-    array([10, 29])
+    >>> page = np.linspace(250, 80, 300) * np.ones((9, 1))
+    >>> page[4, 10:290] /= 2
+    >>> np.flatnonzero(normalized(page.astype(np.uint8))[4])[[0, -1]]
+    array([ 10, 289])
     """
     grey = as_bytes(windows.check_grey("page", page))
-    ink = np.asarray(Sauvola(window, k).codes(grey, threads=threads) == 0)
+    windows.check_window(window)
+    ink = rough_ink(grey, threads=threads)
     if not ink.any():
         return ink
-    wider = windows.maximum(ink.view(np.uint8), 5, threads=threads).view(np.bool_)
-    flat = flatten(grey, background(grey, wider, window, threads=threads))
+    flat = flatten(grey, background(grey, ink, window, threads=threads))
     return np.asarray(flat < otsu(flat))

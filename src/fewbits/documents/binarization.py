@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,9 +17,11 @@ from ..image import ImageResult, read
 from ..image.dithering import grey
 from ..quantizers import Levels
 from . import cleaning, skew
+from .methods import separate
 from .polarity import foreground_of
 
 FOREGROUNDS = ("dark", "light", "auto")
+DEFAULT_METHOD = "auto"
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,8 +34,6 @@ class BinarizedImage(ImageResult):
         The method that was used; what "auto" took.
     options : dict
         Its options.
-    threshold : float, ndarray of shape (rows, columns), or None
-        What separates black from white, in the unit of `original`; None for methods that have no such thing.
     foreground : {"dark", "light"}
         What was on the page was darker or lighter than the page; `original` is dark on light.
     angle : float
@@ -43,7 +44,6 @@ class BinarizedImage(ImageResult):
 
     method: str = ""
     options: dict[str, Any] = field(default_factory=dict)
-    threshold: float | Array | None = field(default=None, repr=False)
     foreground: str = "dark"
     angle: float = 0.0
     inverted: bool = False
@@ -53,10 +53,20 @@ class BinarizedImage(ImageResult):
         """Where the foreground is: bool, (rows, columns)."""
         return np.asarray(self.codes == int(self.inverted))
 
+    @cached_property
+    def threshold(self) -> float | Array | None:
+        """What separates black from white, in the unit of `original`; None for methods that have no such thing.
+
+        One for each pixel, (rows, columns), of local methods; it is computed when it is asked for.
+        """
+        if self.method not in thresholds.METHODS:
+            return None
+        return thresholds.threshold(self.original, self.method, **self.options)
+
 
 def binarize(
     image: Any,
-    method: str = "otsu",
+    method: str = DEFAULT_METHOD,
     *,
     foreground: str = "dark",
     denoise: int | None = None,
@@ -75,7 +85,7 @@ def binarize(
     ----------
     image : path, bytes, binary file, PIL.Image.Image, array_like or SourceImage
         What `fewbits.image.read` takes: grey, RGB or RGBA (luma; transparent pixels on white).
-    method : str
+    method : str, default "auto"
         One of `fewbits.documents.METHODS`.
     foreground : {"dark", "light", "auto"}, default "dark"
         What is on the page is darker or lighter than the page; "auto" asks `fewbits.documents.foreground_of`. It is
@@ -83,7 +93,8 @@ def binarize(
     denoise : int, optional
         Side of a median filter that the grey image goes through: odd, in pixels.
     deskew : bool or float, default False
-        Turn the page back, and make it larger so that nothing is cut off: by the angle that `fewbits.documents.skew_angle` finds, or by so many degrees clockwise.
+        Turn the page back, and make it larger so that nothing is cut off: by the angle that
+        `fewbits.documents.skew_angle` finds, or by so many degrees clockwise.
     hysteresis : float, optional
         Ink is what lies below the threshold and is connected to what lies this far below it; in the image's unit. For
         methods that have a threshold.
@@ -122,22 +133,25 @@ def binarize(
     if foreground == "light":
         array = (white - array).astype(array.dtype)
     if denoise is not None:
-        array = cleaning.denoise(array, denoise)
+        array = cleaning.denoise(array, denoise, threads=threads)
     angle = 0.0
-    ink, limit = _ink(array, method, options, threads)
+    found = separate(array, method, threads=threads, **options)
+    ink = found.ink
     if deskew is not False:
         if clear_border:  # while margins lie along the border
-            kept = cleaning.clear_border(ink)
-            array, ink = _painted(array, ink & ~kept), kept
+            margin = cleaning.margins(ink, array)
+            array, ink = _painted(array, margin), ink & ~margin
         angle = skew.skew_angle(ink) if deskew is True else float(deskew)
         array = skew.deskew(array, angle)
-        ink, limit = _ink(array, method, options, threads)
+        found = separate(array, method, threads=threads, **options)
+        ink = found.ink
     if hysteresis is not None:
-        if limit is None:
-            raise ArgumentError(f"hysteresis needs a method with a threshold, which {method!r} is not.")
+        if found.method not in thresholds.METHODS:
+            raise ArgumentError(f"hysteresis needs a method with a threshold, which {found.method!r} is not.")
+        limit = thresholds.threshold(array, found.method, threads=threads, **found.options)
         ink = cleaning.hysteresis(ink & (array < limit - check_positive("hysteresis", hysteresis)), ink)
     if clear_border and deskew is False:
-        ink = cleaning.clear_border(ink)
+        ink = cleaning.clear_border(ink, array)
     if despeckle:
         ink = cleaning.despeckle(ink, despeckle)
     if fill_holes:
@@ -150,19 +164,12 @@ def binarize(
         "grey",
         "none",
         time.perf_counter() - started,
-        method=method,
-        options=options,
-        threshold=limit,
+        method=found.method,
+        options=found.options,
         foreground=foreground,
         angle=angle,
         inverted=bool(invert),
     )
-
-
-def _ink(array: Array, method: str, options: dict[str, Any], threads: int | None) -> tuple[Array, Any]:
-    """Where a method sees ink, and by what threshold."""
-    limit = thresholds.threshold(array, method, threads=threads, **options)
-    return np.asarray(array < limit), limit
 
 
 def _painted(array: Array, margin: Array) -> Array:

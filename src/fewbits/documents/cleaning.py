@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageFilter
 
 from .. import _kernels
 from .._checks import Array, check_count, check_fraction
 from ..errors import ArgumentError
-from ..thresholds.base import check_grey
+from ..thresholds import windows
 
 _MOST = 2**31 - 1
 
@@ -109,17 +108,49 @@ def fill_holes(ink: Any, area: int) -> Array:
     return np.asarray(filled[labels] | ink)
 
 
-def clear_border(ink: Any, *, share: float = 0.1) -> Array:
-    """Remove the black margins of a scan: components of ink that cover more than `share` of one of its four sides.
+def margins(ink: Any, grey: Any = None, *, share: float = 0.1) -> Array:
+    """Where the black margins of a scan are: components of ink that cover more than `share` of one of its four sides.
 
-    Letters that are cut by the side, and rules that run into it, cover little of it and stay; what touches a margin
-    goes with it.
+    Letters that are cut by the side, and rules that run into it, cover little of it and are none; what touches a margin
+    belongs to it.
 
     Parameters
     ----------
     ink : array_like of bool, (rows, columns)
+    grey : array_like of integers or floats, (rows, columns), optional
+        The page that the ink was found on. What is darker than half of the ink then counts as ink, for local methods
+        see ink only at the edges of what is black.
     share : float, default 0.1
-        From 0 (all that touches a side goes) to 1 (nothing goes).
+        From 0 (all that touches a side is a margin) to 1 (nothing is).
+
+    Returns
+    -------
+    ndarray of bool, (rows, columns)
+
+    Examples
+    --------
+    >>> margins([[True, False, False, False], [True, False, True, True], [True, False, False, False]], share=0.5)
+    array([[ True, False, False, False],
+           [ True, False, False, False],
+           [ True, False, False, False]])
+    """
+    share = check_fraction("share", share)
+    array = check_mask("ink", ink)
+    if grey is not None and array.any():
+        page = windows.check_grey("grey", grey)
+        if page.shape != array.shape:
+            raise ArgumentError(f"ink and grey must have one shape, got {array.shape} and {page.shape}.")
+        array = array | (page < np.median(page[array]))
+    labels, count = components(array)
+    found = np.zeros(count + 1, bool)
+    for side in _sides(labels):
+        found |= np.bincount(side, minlength=count + 1) > share * len(side)
+    found[0] = False
+    return np.asarray(found[labels])
+
+
+def clear_border(ink: Any, grey: Any = None, *, share: float = 0.1) -> Array:
+    """Remove the black margins of a scan; the arguments are those of `margins`.
 
     Returns
     -------
@@ -132,13 +163,7 @@ def clear_border(ink: Any, *, share: float = 0.1) -> Array:
            [False, False,  True,  True],
            [False, False, False, False]])
     """
-    share = check_fraction("share", share)
-    labels, count = components(ink)
-    stays = np.ones(count + 1, bool)
-    for side in _sides(labels):
-        stays &= np.bincount(side, minlength=count + 1) <= share * len(side)
-    stays[0] = False
-    return np.asarray(stays[labels])
+    return check_mask("ink", ink) & ~margins(ink, grey, share=share)
 
 
 def hysteresis(strong: Any, weak: Any) -> Array:
@@ -172,30 +197,28 @@ def hysteresis(strong: Any, weak: Any) -> Array:
     return np.asarray(stays[labels])
 
 
-def denoise(grey: Any, window: int = 3) -> Array:
+def denoise(grey: Any, window: int = 3, *, threads: int | None = None) -> Array:
     """Remove the noise of a grey image that is narrower than strokes: each pixel becomes the median of its window.
 
     Parameters
     ----------
-    grey : array_like of uint8, (rows, columns)
+    grey : array_like of integers or floats, (rows, columns)
     window : int, default 3
-        Side of the square around each pixel, odd, in pixels.
+        Side of the square around each pixel, odd, in pixels; see `fewbits.thresholds.windows.median`.
+    threads : int, optional
+        The result does not depend on it.
 
     Returns
     -------
     ndarray, (rows, columns)
         In the type of `grey`.
+
+    Examples
+    --------
+    >>> denoise([[9, 9, 0, 9, 9]])
+    array([[9, 9, 9, 9, 9]])
     """
-    array = check_grey("grey", grey)
-    if check_count("window", window, 1, 255) % 2 == 0:
-        raise ArgumentError(f"window must be odd, got {window}.")
-    return _median(array, window)
-
-
-def _median(array: Array, window: int) -> Array:
-    if array.dtype != np.uint8:
-        raise ArgumentError(f"denoise works on 8-bit images, got {array.dtype}.")
-    return np.asarray(Image.fromarray(array).filter(ImageFilter.MedianFilter(window)))
+    return windows.median(grey, window, threads=threads)
 
 
 def check_mask(name: str, mask: Any) -> Array:

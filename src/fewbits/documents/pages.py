@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -94,17 +94,20 @@ def write_pages(pages: Iterable[BinarizedImage], path: str | os.PathLike[str], *
     OutputExistsError, WriteError
     """
     path = Path(path)
-    write_file(path, encode_pages(list(pages), path.suffix), overwrite=overwrite)
+    write_file(path, encode_pages(pages, path.suffix), overwrite=overwrite)
     return path
 
 
-def encode_pages(pages: Sequence[BinarizedImage], suffix: str) -> bytes:
-    """The file that `write_pages` writes, for the end of a name."""
+def encode_pages(pages: Iterable[BinarizedImage], suffix: str) -> bytes:
+    """The file that `write_pages` writes, for the end of a name. Pages are asked for one by one, and let go of."""
     kind = check_choice("The end of the output's name", suffix.lower(), PAGE_SUFFIXES)
-    if not pages:
+    file = _pdf(pages) if kind == ".pdf" else _tiff(pages)
+    if not file:
         raise ArgumentError("pages must hold at least one page.")
-    if kind == ".pdf":
-        return _pdf(pages)
+    return file
+
+
+def _tiff(pages: Iterable[BinarizedImage]) -> bytes:
     out = io.BytesIO()
     with TiffImagePlugin.AppendingTiffWriter(out, new=True) as file:
         for page in pages:
@@ -116,21 +119,19 @@ def encode_pages(pages: Sequence[BinarizedImage], suffix: str) -> bytes:
     return out.getvalue()
 
 
-def _pdf(pages: Sequence[BinarizedImage]) -> bytes:
+def _pdf(pages: Iterable[BinarizedImage]) -> bytes:
     """A PDF file, ISO 32000-1: for each page its node, what it draws and its image; section 7.4.6 for the last."""
-    kids = " ".join(f"{3 + 3 * i} 0 R" for i in range(len(pages)))
-    objects = [b"<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]>>".encode()]
+    objects: list[bytes] = []
     for page in pages:
-        node = len(objects) + 1
+        node = 3 + len(objects)  # after the catalog and the list of pages
         height, width = page.codes.shape
         across, down = page.source.dpi or (_DPI, _DPI)
-        box = f"{72 * width / across:.4f} {72 * height / down:.4f}"
-        draw = f"{box.replace(' ', ' 0 0 ')} 0 0 cm /Page Do".encode()
+        size = f"{72 * width / across:.4f}", f"{72 * height / down:.4f}"
         image, white_is_zero = _group4(page)
         objects += [
-            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {box}]/Contents {node + 1} 0 R"
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {' '.join(size)}]/Contents {node + 1} 0 R"
             f"/Resources<</XObject<</Page {node + 2} 0 R>>>>>>".encode(),
-            _stream("", draw),
+            _stream("", f"{' 0 0 '.join(size)} 0 0 cm /Page Do".encode()),
             _stream(
                 f"/Type/XObject/Subtype/Image/Width {width}/Height {height}/ColorSpace/DeviceGray/BitsPerComponent 1"
                 f"/Filter/CCITTFaxDecode/DecodeParms<</K -1/Columns {width}/Rows {height}"
@@ -138,6 +139,11 @@ def _pdf(pages: Sequence[BinarizedImage]) -> bytes:
                 image,
             ),
         ]
+    if not objects:
+        return b""
+    nodes = range(3, 3 + len(objects), 3)
+    kids = " ".join(f"{node} 0 R" for node in nodes)
+    objects[:0] = [b"<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Count {len(nodes)}/Kids[{kids}]>>".encode()]
     out = io.BytesIO()
     out.write(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")  # the second line tells that there are bytes beyond ASCII
     places = []
@@ -214,7 +220,7 @@ def _pdf_page(file: Any, number: int, title: str, dpi: float | None) -> SourceIm
 
 
 def _scan(page: Any) -> tuple[float, Any]:
-    """The resolution of the finest large image on a page; and that image if nothing else is seen and it lies straight."""
+    """The resolution of the finest large image on a page; and that image, if it is straight and all that is seen."""
     from pypdfium2 import raw
 
     width, height = page.get_size()

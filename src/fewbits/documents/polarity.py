@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from .._checks import Array
-from ..thresholds.base import check_grey
+from ..thresholds import windows
+from ..thresholds.windows import check_grey
 
 _SIDE = 1000  # rows and columns that are looked at, at most
 
@@ -40,16 +40,5 @@ def foreground_of(grey: Any) -> str:
     array = array[::stride, ::stride].astype(np.float64)
     array -= array.min()
     array /= array.max() or 1
-    away = array - _local_mean(array, max(1, max(array.shape) // 32))
+    away = array - windows.mean(array, 2 * max(1, max(array.shape) // 32) + 1)
     return "light" if (away**3).mean() > 1e-12 else "dark"
-
-
-def _local_mean(array: Array, reach: int) -> Array:
-    """The mean of the square that reaches so far from each pixel, cut where it leaves the image."""
-    sums = np.pad(array, ((1, 0), (1, 0))).cumsum(axis=0).cumsum(axis=1)
-    (top, bottom), (left, right) = (
-        (np.maximum(places - reach, 0), np.minimum(places + reach + 1, len(places)))
-        for places in map(np.arange, array.shape)
-    )
-    sums = sums[bottom] - sums[top]
-    return np.asarray((sums[:, right] - sums[:, left]) / ((bottom - top)[:, None] * (right - left)))

@@ -58,7 +58,7 @@ def skew_angle(ink: Any, limit: float = 15) -> float:
     angle, reach = 0.0, float(limit)
     for step in _STEPS:
         count = int(reach / step)
-        angles = angle + step * np.arange(-count, count + 1)
+        angles = np.unique(np.clip(angle + step * np.arange(-count, count + 1), -limit, limit))
         blur = max(width * np.radians(step) / 4, _SHARPEST)  # a peak is about two steps wide
         energies = [_energy(x, y, at, blur) for at in angles]
         best = int(np.argmax(energies))
@@ -92,7 +92,7 @@ def deskew(grey: Any, angle: float) -> Array:
     [[0], [255], [255]]
     """
     array = check_grey("grey", grey)
-    if check_number("angle", angle) == 0:
+    if abs(np.radians(check_number("angle", angle))) * max(array.shape) < 1:  # no pixel would move by half of one
         return array.copy()
     paper = np.median(array)
     image = Image.fromarray(array if array.dtype == np.uint8 else array.astype(np.float32))
@@ -100,7 +100,7 @@ def deskew(grey: Any, angle: float) -> Array:
     turned = np.asarray(image.rotate(-angle, Image.Resampling.BICUBIC, expand=True, fillcolor=fill))
     if array.dtype.kind == "f" or turned.dtype == array.dtype:
         return turned.astype(array.dtype)
-    return np.clip(np.rint(turned), array.min(), array.max()).astype(array.dtype)
+    return np.asarray(np.clip(np.rint(turned), array.min(), array.max()), array.dtype)
 
 
 def _energy(x: Array, y: Array, angle: float, blur: float) -> float:

@@ -1,29 +1,59 @@
-"""What quantization cost: distortion, information, and how halftones look. Nothing here takes part in quantizing."""
+"""What quantization cost: distortion, information, looks of halftones, ink of pages. It takes no part in quantizing."""
 
 from .distortion import mae, mse, peak_of, psnr, psnr_of, rmse, sqnr, sqnr_of, ssim
+from .document import (
+    DocumentReport,
+    binary_psnr,
+    distance_reciprocal_distortion,
+    document_report,
+    f_measure,
+    misclassification_penalty,
+    negative_rate,
+    pseudo_f_measure,
+    pseudo_f_measure_skeleton,
+    pseudo_recall_precision,
+    recall_precision,
+)
+from .ground_truth import GroundTruth
 from .halftone import HalftoneSpectrum, blurred_psnr, hvs_psnr, power_spectrum, principal_frequency
 from .information import entropy, information_loss
+from .text import character_error_rate, edit_distance, word_error_rate
 from .tone import PrintedDots, ToneReproduction, print_dots, tone_reproduction
 
 __all__ = [
+    "DocumentReport",
+    "GroundTruth",
     "HalftoneSpectrum",
     "PrintedDots",
     "ToneReproduction",
+    "binary_psnr",
     "blurred_psnr",
+    "character_error_rate",
+    "distance_reciprocal_distortion",
+    "document_report",
+    "edit_distance",
     "entropy",
+    "f_measure",
     "hvs_psnr",
     "information_loss",
     "mae",
+    "misclassification_penalty",
     "mse",
+    "negative_rate",
     "peak_of",
     "power_spectrum",
     "principal_frequency",
     "print_dots",
+    "pseudo_f_measure",
+    "pseudo_f_measure_skeleton",
+    "pseudo_recall_precision",
     "psnr",
     "psnr_of",
+    "recall_precision",
     "rmse",
     "sqnr",
     "sqnr_of",
     "ssim",
     "tone_reproduction",
+    "word_error_rate",
 ]

@@ -28,8 +28,8 @@ def moments(image: Any = None, *, hist: Any = None) -> float:
 
     Notes
     -----
-    W.-H. Tsai, "Moment-preserving thresholding: a new approach" (CVGIP 29, 1985), appendix. Two levels keep the moments
-    only with the lower one's share at ``½ + s / (2 √(s² + 4))``, s the skewness; the threshold is the one that comes
+    W.-H. Tsai, "Moment-preserving thresholding: a new approach" (CVGIP 29, 1985). Two levels keep the moments only
+    with the lower one's share at ``½ + s / (2 √(s² + 4))``, s the skewness; the threshold is the one that comes
     nearest to it.
 
     Examples
@@ -40,8 +40,9 @@ def moments(image: Any = None, *, hist: Any = None) -> float:
 
     def last_dark(levels: Array, weights: Array) -> int:
         shares = weights / weights.sum()
-        deviation = levels - shares @ levels
-        variance, third = shares @ deviation**2, shares @ deviation**3
+        deviation = levels - (shares * levels).sum()
+        squares = shares * deviation**2
+        variance, third = squares.sum(), (squares * deviation).sum()
         return nearest_share(weights, 0.5 + third / (2 * np.sqrt(third**2 + 4 * variance**3)))
 
     return split(histogram(image, hist), last_dark)
@@ -65,8 +66,8 @@ def huang(image: Any = None, *, hist: Any = None, bins: int = 256) -> float:
     Notes
     -----
     L.-K. Huang, M.-J. J. Wang, "Image thresholding by minimizing the measures of fuzziness" (Pattern Recognition 28,
-    1995), eq. 7 and 15, Shannon's function. A pixel's membership is 1 at the mean of its class and falls to ½ at
-    the range of the image away from it; means are not rounded.
+    1995), with Shannon's function. A pixel's membership is ``μ = 1 / (1 + d)`` at d ranges of the image
+    from the mean of its class, which is not rounded; ``−μ ln μ − (1 − μ) ln(1 − μ) = ln(1 + d) − d ln d / (1 + d)``.
 
     Examples
     --------
@@ -78,10 +79,9 @@ def huang(image: Any = None, *, hist: Any = None, bins: int = 256) -> float:
         low, high = np.array(sides(weights * levels)) / np.array(sides(weights))
         fuzziness = np.empty(len(levels) - 1)
         for t in range(len(fuzziness)):
-            distance = np.abs(levels - np.where(levels <= t, low[t], high[t])) / levels[-1]
-            member = 1 / (1 + distance)
-            other = np.where(distance > 0, distance * member, 1)  # 1 − member; 0 log 0 is 0
-            fuzziness[t] = -weights @ (member * np.log(member) + (1 - member) * np.log(other))
+            away = np.abs(levels - np.where(levels <= t, low[t], high[t])) / levels[-1]
+            logarithm = np.log(np.where(away > 0, away, 1))  # 0 log 0 is 0
+            fuzziness[t] = (weights * (np.log1p(away) - away * logarithm / (1 + away))).sum()
         return best(-fuzziness)
 
     return split(histogram(image, hist), last_dark, bins, wide=bins)

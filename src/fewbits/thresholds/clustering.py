@@ -28,7 +28,8 @@ def otsu(image: Any = None, *, hist: Any = None) -> float:
 
     Notes
     -----
-    N. Otsu, "A threshold selection method from gray-level histograms" (IEEE Trans. SMC 9, 1979), eq. 12 and 18.
+    N. Otsu, "A threshold selection method from gray-level histograms" (IEEE Trans. SMC 9, 1979): the most
+    of ``ω₀ ω₁ (μ₁ − μ₀)²``, ω the shares of the classes and μ their means.
 
     Examples
     --------
@@ -56,7 +57,7 @@ def multi_otsu(image: Any = None, *, hist: Any = None, classes: int = 3) -> Arra
 
     Notes
     -----
-    N. Otsu (1979), section IV; P.-S. Liao, T.-S. Chen, P.-C. Chung, "A fast algorithm for multilevel thresholding"
+    N. Otsu (1979); P.-S. Liao, T.-S. Chen, P.-C. Chung, "A fast algorithm for multilevel thresholding"
     (J. Inf. Sci. Eng. 17, 2001). The optimum is global, found as `LloydMax` finds it: these are its cells, with the
     decision levels moved to midway between the values on their two sides.
 
@@ -120,8 +121,9 @@ def minimum_error(image: Any = None, *, hist: Any = None, bins: int = 256) -> fl
 
     Notes
     -----
-    J. Kittler, J. Illingworth, "Minimum error thresholding" (Pattern Recognition 19, 1986), eq. 15. The criterion has
-    no value where a class is a single level; such a split is taken only where there is no other.
+    J. Kittler, J. Illingworth, "Minimum error thresholding" (Pattern Recognition 19, 1986): the least of
+    ``1 + 2 Σ P ln σ − 2 Σ P ln P`` over both classes, P their shares and σ their standard deviations. It has no value
+    where a class is a single level; such a split is taken only where there is no other.
 
     Examples
     --------

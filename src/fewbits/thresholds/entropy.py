@@ -27,9 +27,9 @@ def li(image: Any = None, *, hist: Any = None) -> float:
 
     Notes
     -----
-    C. H. Li, C. K. Lee, "Minimum cross entropy thresholding" (Pattern Recognition 26, 1993), eq. 9, over all splits:
-    the iteration of Li and Tam (1998), which most programs run, can stop at a split that is not the best. Values count
-    from the smallest, so that there are no negative ones.
+    C. H. Li, C. K. Lee, "Minimum cross entropy thresholding" (Pattern Recognition 26, 1993): the least of
+    ``Σ g ln(g / μ)``, μ the mean of the class of g, over all splits. The iteration of Li and Tam (1998), which most
+    programs run, can stop at a split that is not the best. Values count from the smallest, so that none is negative.
 
     Examples
     --------
@@ -63,8 +63,7 @@ def yen(image: Any = None, *, hist: Any = None, bins: int = 256) -> float:
     Notes
     -----
     J.-C. Yen, F.-J. Chang, S. Chang, "A new criterion for automatic multilevel thresholding" (IEEE Trans. Image
-    Processing 4, 1995), eq. 4; M. Sezgin, B. Sankur, "Survey over image thresholding techniques" (J. Electronic
-    Imaging 13, 2004), section 4.1.
+    Processing 4, 1995): the most of ``−Σ ln Σ (p / P)²``, p the shares of the levels of a class and P its own.
 
     Examples
     --------
@@ -90,7 +89,8 @@ def max_entropy(image: Any = None, *, hist: Any = None, bins: int = 256) -> floa
     Notes
     -----
     J. N. Kapur, P. K. Sahoo, A. K. C. Wong, "A new method for gray-level picture thresholding using the entropy of the
-    histogram" (CVGIP 29, 1985), eq. 17.
+    histogram" (CVGIP 29, 1985): the most of ``−Σ Σ (p / P) ln(p / P)``, p the shares of the levels of a class and P
+    its own.
 
     Examples
     --------
@@ -117,8 +117,9 @@ def renyi(image: Any = None, *, hist: Any = None, bins: int = 256) -> float:
 
     Notes
     -----
-    P. Sahoo, C. Wilkins, J. Yeager, "Threshold selection using Renyi's entropy" (Pattern Recognition 30, 1997), eq. 27
-    and the table of weights after it. Two of the three thresholds are near if they are at most 5 levels apart.
+    P. Sahoo, C. Wilkins, J. Yeager, "Threshold selection using Renyi's entropy" (Pattern Recognition 30, 1997). What
+    lies between the outer two is shared among the three in quarters, 1 : 2 : 1; but 0 : 1 : 3 if only the lower two,
+    and 3 : 1 : 0 if only the upper two are at most 5 levels apart.
 
     Examples
     --------
@@ -153,7 +154,8 @@ def shanbhag(image: Any = None, *, hist: Any = None, bins: int = 256) -> float:
     Notes
     -----
     A. G. Shanbhag, "Utilization of information measure as a means of image thresholding" (CVGIP: Graphical Models and
-    Image Processing 56, 1994), eq. 10 to 13.
+    Image Processing 56, 1994): the least difference between ``−Σ p ln(1 − b / 2P) / 2P`` of the classes, p the shares
+    of the levels of a class, b of those that lie farther out, and P its own.
 
     Examples
     --------
@@ -183,6 +185,8 @@ def _uncertainty(shares: Array) -> Array:
     """How unsure the lower class is of its pixels, for each split."""
     mass = np.cumsum(shares)
     before = mass - shares
-    return np.array(
-        [-shares[: t + 1] @ np.log(1 - before[: t + 1] / (2 * mass[t])) / (2 * mass[t]) for t in range(len(mass) - 1)]
-    )
+    unsure = np.empty(len(mass) - 1)
+    for t in range(len(unsure)):
+        logarithms = np.log1p(-before[: t + 1] / (2 * mass[t]))
+        unsure[t] = -(shares[: t + 1] * logarithms).sum() / (2 * mass[t])
+    return unsure

@@ -69,11 +69,13 @@ def split(
         Have equally spaced levels: a bin for each integer, and `bins` bins from the smallest to the largest value of
         floats, and of integers that span more than `wide`. Default: the distinct values.
     """
+    if bins is not None:
+        check_count("bins", bins, 2, _LEVELS)
     if len(h) < 3:
         return between(h, 0)
     if bins is None:
         return between(h, int(last_dark(offsets(h), h.weights)))
-    number = _bin_numbers(h, check_count("bins", bins, 2, _LEVELS), wide)
+    number = _bin_numbers(h, bins, wide)
     weights = np.bincount(number, h.weights)
     last = last_dark(np.arange(len(weights), dtype=np.float64), weights)
     return between(h, int(np.searchsorted(number, last, side="right")) - 1)

@@ -168,8 +168,7 @@ class Bernsen(LocalThreshold):
 
     Examples
     --------
-    >>> page = np.array([[60, 66, 60, 200, 210, 200]], np.uint8)
-    >>> Bernsen(3).codes(page)
+    >>> Bernsen(3, limit=15, at=128).codes([[60, 66, 60, 200, 210, 200]])
     array([[0, 0, 0, 1, 1, 1]], dtype=uint8)
     """
 

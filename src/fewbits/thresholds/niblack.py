@@ -271,7 +271,7 @@ class Feng(LocalThreshold):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.second is not None:
-            windows.check_window(self.second)
+            windows.check_window(self.second, "second")
         for name in ("alpha", "k1", "k2"):
             check_number(name, getattr(self, name))
         check_positive("gamma", self.gamma)

@@ -135,25 +135,29 @@ def _farthest(weights: Array) -> int:
 
 def _bimodal(weights: Array, max_iterations: int) -> tuple[Array, list[int]]:
     """The histogram smoothed until it has two peaks, and where they are."""
-    smooth = weights
+    framed = np.zeros(len(weights) + 2)
+    smooth = framed[1:-1]
+    smooth[:] = weights
     for _ in range(check_count("max_iterations", max_iterations, 0, 10**9) + 1):
-        peaks = _peaks(smooth)
+        peaks = _peaks(framed)
         if len(peaks) == 2:
             return smooth, peaks
         if len(peaks) < 2:
             raise ArgumentError("the histogram has one peak and this method needs two; take another one, as 'otsu'.")
-        padded = np.pad(smooth, 1, mode="edge")
-        smooth = (padded[:-2] + padded[1:-1] + padded[2:]) / 3
+        sums = framed[:-2] + smooth + framed[2:]
+        sums[0] += smooth[0]
+        sums[-1] += smooth[-1]
+        smooth[:] = sums / 3
     raise ArgumentError(
         f"the histogram has {len(peaks)} peaks after max_iterations={max_iterations} rounds of smoothing and this "
         "method needs two; take fewer bins, or another method, as 'otsu'."
     )
 
 
-def _peaks(weights: Array) -> list[int]:
-    """Where the peaks are, the middle of flat ones."""
-    change = np.diff(weights, prepend=0, append=0)  # change[k] from level k − 1 to k
-    (steps,) = np.nonzero(change)
+def _peaks(framed: Array) -> list[int]:
+    """Where the peaks are, the middle of flat ones, in levels with a 0 before and after them."""
+    change = np.diff(framed)  # change[k] from level k − 1 to k
+    steps = np.flatnonzero(change)
     up = change[steps] > 0
-    (tops,) = np.nonzero(up[:-1] & ~up[1:])
+    tops = np.flatnonzero(up[:-1] & ~up[1:])
     return [int(peak) for peak in (steps[tops] + steps[tops + 1] - 1) // 2]

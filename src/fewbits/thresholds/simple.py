@@ -41,7 +41,7 @@ def mean(image: Any = None, *, hist: Any = None) -> float:
 
     Notes
     -----
-    C. A. Glasbey, "An analysis of histogram-based thresholding algorithms" (CVGIP 55, 1993), section 2. The mean
+    C. A. Glasbey, "An analysis of histogram-based thresholding algorithms" (CVGIP 55, 1993). The mean
     itself: not moved to midway between values.
 
     Examples

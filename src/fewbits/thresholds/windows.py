@@ -113,15 +113,15 @@ def gaussian(image: Any, window: int, sigma: float | None = None, *, threads: in
     return _whole("gaussian", image, window, threads, sigma)
 
 
-def check_window(window: Any) -> int:
+def check_window(window: Any, name: str = "window") -> int:
     """An odd number of pixels.
 
     >>> check_window(25)
     25
     """
-    side = check_count("window", window, 1, _LONGEST)
+    side = check_count(name, window, 1, _LONGEST)
     if side % 2 == 0:
-        raise ArgumentError(f"window must be odd, to have a pixel in its middle, got {side}.")
+        raise ArgumentError(f"{name} must be odd, to have a pixel in its middle, got {side}.")
     return side
 
 

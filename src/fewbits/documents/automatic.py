@@ -1,0 +1,57 @@
+"""The method and its parameters for the page in hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .._checks import Array
+from ..thresholds import METHODS
+from .background import as_bytes
+from .howe import EDGES, Inks, agreement
+
+_NOISY = 3.0  # standard deviation of noise, in steps of 8 bits, that the Laplacian takes for ink
+# Thresholds of different kinds. What most of them see is there; where they see more or less, the energy knows better.
+_WITNESSES: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("sauvola", {"window": 25, "k": 0.2}),
+    ("sauvola", {"window": 51, "k": 0.2}),
+    ("wolf", {"window": 41, "k": 0.5}),
+    ("nick", {"window": 51, "k": -0.2}),
+    ("isauvola", {}),
+)
+_TRUST = 0.15  # in the witnesses, against stability
+
+
+def auto(page: Array, *, threads: int | None = None) -> tuple[Array, dict[str, Any]]:
+    """Tell ink from paper by `howe`, with the options that suit the page."""
+    array = as_bytes(page)
+    witnesses = [METHODS[name].rule(**options).codes(array, threads=threads) == 0 for name, options in _WITNESSES]
+    best: tuple[float, Array, dict[str, Any]] | None = None
+    smooth = 0.9 if noise(array) > _NOISY else None
+    for paper in (None, 61):
+        inks = Inks.of(array, EDGES, paper=paper, smooth=smooth, threads=threads)
+        sizes = np.diag(inks.overlap())
+        seen = np.mean([agreement(inks.overlap(mask), sizes, mask.sum()) for mask in witnesses], axis=0)
+        doubts = inks.instability() + _TRUST * (1 - seen)
+        number = int(doubts.argmin())
+        if best is None or doubts[number] < best[0]:
+            best = float(doubts[number]), inks[number], {"edge": EDGES[number], "paper": paper, "smooth": smooth}
+    assert best is not None
+    return best[1], best[2]
+
+
+def noise(page: Array) -> float:
+    """Standard deviation of the noise on a page, from the median of what is neither level, slope nor bend there.
+
+    The mask is that of J. Immerkær, "Fast noise variance estimation", CVIU 64 (1996); the median keeps ink out of it.
+
+    >>> noise(np.full((9, 9), 7, np.uint8))
+    0.0
+    """
+    grey = page.astype(np.int32)
+    if min(grey.shape) < 3:
+        return 0.0
+    across = grey[:, :-2] - 2 * grey[:, 1:-1] + grey[:, 2:]
+    both = across[:-2] - 2 * across[1:-1] + across[2:]
+    return float(np.median(np.abs(both)) / (6 * 0.6745))

@@ -1,0 +1,97 @@
+"""The steps before and after a method, as options of `fewbits.binarize`."""
+
+import numpy as np
+import pytest
+
+import fewbits as fb
+from fewbits.documents import clear_border, denoise, deskew, despeckle, fill_holes, hysteresis
+from fewbits.errors import ArgumentError
+from tests.documents.rendered import page, shaded, turned
+
+SCAN = shaded(page(), 0.7, noise=20)
+
+
+def test_no_steps_leave_what_the_method_says():
+    result = fb.binarize(SCAN, "fixed", at=120)
+    np.testing.assert_array_equal(result.codes, SCAN >= 120)
+    np.testing.assert_array_equal(result.ink, SCAN < 120)
+    assert (result.foreground, result.angle, result.inverted, result.threshold) == ("dark", 0, False, 120)
+
+
+def test_each_step_is_the_function_of_its_name():
+    ink = SCAN < 120
+    for options, expected in [
+        ({"denoise": 3}, denoise(SCAN, 3) < 120),
+        ({"despeckle": 9}, despeckle(ink, 9)),
+        ({"fill_holes": 5}, fill_holes(ink, 5)),
+        ({"clear_border": True}, clear_border(ink, SCAN)),
+        ({"hysteresis": 40}, hysteresis(SCAN < 80, ink)),
+        ({"deskew": 4}, deskew(SCAN, 4) < 120),
+        ({"despeckle": 9, "fill_holes": 5, "denoise": 3}, fill_holes(despeckle(denoise(SCAN, 3) < 120, 9), 5)),
+    ]:
+        before = SCAN.copy()
+        np.testing.assert_array_equal(fb.binarize(SCAN, "fixed", at=120, **options).ink, expected, str(options))
+        np.testing.assert_array_equal(SCAN, before)
+
+
+def test_a_page_is_turned_back_and_the_angle_told():
+    result = fb.binarize(turned(page(), 3.2), "fixed", at=128, deskew=True)
+    assert result.angle == pytest.approx(3.2, abs=0.1)
+    profile = result.ink.sum(axis=1)
+    assert (profile == 0).sum() > 24 * 5  # paper between all lines
+    assert result.codes.shape == result.original.shape
+    assert fb.binarize(page(), "fixed", at=128, deskew=False).angle == 0
+
+
+def test_margins_are_removed_while_they_lie_along_the_border():
+    scan = turned(page(lines=20, margin=90), 3.2).copy()
+    scan[:, :45] = scan[:12] = 5
+    clean = fb.binarize(turned(page(lines=20, margin=90), 3.2), "fixed", at=128, deskew=3.2)
+    result = fb.binarize(scan, "fixed", at=128, deskew=True, clear_border=True)
+    assert result.angle == pytest.approx(3.2, abs=0.1)
+    result = fb.binarize(scan, "fixed", at=128, deskew=3.2, clear_border=True)
+    np.testing.assert_array_equal(result.ink, clean.ink)
+
+
+def test_light_on_dark():
+    board = 255 - SCAN
+    dark = fb.binarize(SCAN, "fixed", at=120)
+    for foreground in ("light", "auto"):
+        result = fb.binarize(board, "fixed", at=120, foreground=foreground)
+        assert result.foreground == "light"
+        np.testing.assert_array_equal(result.original, SCAN)
+        np.testing.assert_array_equal(result.codes, dark.codes)
+    floats = fb.binarize((1 - SCAN / 255), "fixed", at=120 / 255 - 1e-9, foreground="light")
+    np.testing.assert_array_equal(floats.codes, dark.codes)
+
+
+def test_ink_is_white_if_asked():
+    dark, white = fb.binarize(SCAN, "fixed", at=120), fb.binarize(SCAN, "fixed", at=120, invert=True)
+    np.testing.assert_array_equal(white.codes, 1 - dark.codes)
+    np.testing.assert_array_equal(white.ink, dark.ink)
+    assert white.inverted
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"foreground": "bright"}, "foreground must be one of"),
+        ({"denoise": 2}, "window must be odd"),
+        ({"despeckle": -1}, "area must be a whole number"),
+        ({"fill_holes": 0.5}, "area must be a whole number"),
+        ({"hysteresis": 0}, "hysteresis must be above 0"),
+        ({"deskew": "yes"}, "deskew must be a finite number"),
+        ({"bogus": 1}, "'fixed' has no option 'bogus'"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(options, message):
+    with pytest.raises(ArgumentError, match=message):
+        fb.binarize(SCAN, "fixed", **options)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 9), (9, 1)])
+def test_the_smallest_pages(shape):
+    steps = {"deskew": True, "clear_border": True, "despeckle": 2, "fill_holes": 2, "hysteresis": 1, "denoise": 3}
+    result = fb.binarize(np.full(shape, 200, np.uint8), "fixed", foreground="auto", **steps)
+    assert result.codes.shape == shape
+    assert result.codes.all()
