@@ -27,18 +27,18 @@ def auto(page: Array, *, threads: int | None = None) -> tuple[Array, dict[str, A
     """Tell ink from paper by `howe`, with the options that suit the page."""
     array = as_bytes(page)
     witnesses = [METHODS[name].rule(**options).codes(array, threads=threads) == 0 for name, options in _WITNESSES]
-    best: tuple[float, Array, dict[str, Any]] | None = None
-    smooth = 0.9 if noise(array) > _NOISY else None
+    smooth, recut = (0.9, 15) if noise(array) > _NOISY else (None, None)
+    found: list[tuple[float, Inks, int, int | None]] = []
     for paper in (None, 61):
         inks = Inks.of(array, paper=paper, smooth=smooth, threads=threads)
         sizes = np.diag(inks.overlap())
         seen = np.mean([agreement(inks.overlap(mask), sizes, mask.sum()) for mask in witnesses], axis=0)
         doubts = inks.instability() + _TRUST * (1 - seen)
         number = int(doubts.argmin())
-        if best is None or doubts[number] < best[0]:
-            best = float(doubts[number]), inks[number], {"edge": inks.edges[number], "paper": paper, "smooth": smooth}
-    assert best is not None
-    return best[1], best[2]
+        found.append((float(doubts[number]), inks, number, paper))
+    _, inks, number, paper = min(found, key=lambda entry: entry[0])
+    ink = inks.ink(number, recut, threads=threads)
+    return ink, {"edge": inks.edges[number], "paper": paper, "smooth": smooth, "recut": recut}
 
 
 def noise(page: Array) -> float:
