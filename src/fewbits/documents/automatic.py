@@ -23,11 +23,33 @@ _WITNESSES: tuple[tuple[str, dict[str, Any]], ...] = (
 _TRUST = 0.15  # in the witnesses, against stability
 
 
-def auto(page: Array, *, threads: int | None = None) -> tuple[Array, dict[str, Any]]:
-    """Tell ink from paper by `howe`, with the options that suit the page."""
+def auto(page: Array, *, recut: int | None = None, threads: int | None = None) -> tuple[Array, dict[str, Any]]:
+    """Tell ink from paper by `howe`, with the options that suit the page.
+
+    Edges are found on the page as it is and on its paper made white, and those kept near which the ink changes least,
+    and which the ink of five thresholds speaks for. A noisy page is smoothed first, and cut anew.
+
+    Parameters
+    ----------
+    page : array_like of shape (rows, columns)
+        As `howe` takes it.
+    recut : int, optional
+        Cut anew in windows of so many pixels, as `howe` does, whatever the page. That makes small print thinner and is
+        what readers of text want; people who draw the ink of old documents include its edges.
+    threads : int, optional
+        The result does not depend on it.
+
+    Returns
+    -------
+    ink : ndarray of bool, (rows, columns)
+    options : dict
+        With which `howe` finds the same.
+    """
     array = as_bytes(page)
     witnesses = [METHODS[name].rule(**options).codes(array, threads=threads) == 0 for name, options in _WITNESSES]
-    smooth, recut = (0.9, 15) if noise(array) > _NOISY else (None, None)
+    smooth = 0.9 if noise(array) > _NOISY else None
+    if smooth is not None and recut is None:
+        recut = 15
     found: list[tuple[float, Inks, int, int | None]] = []
     for paper in (None, 61):
         inks = Inks.of(array, paper=paper, smooth=smooth, threads=threads)
