@@ -9,7 +9,7 @@ from .polarity import foreground_of
 from .qr import HalftoneQR, QRCode, QRRead, halftone_qr, read_qr, write_qr
 from .recognition import OcrResult, OcrWord, ocr
 from .skew import deskew, skew_angle
-from .strokes import stroke_width
+from .strokes import letter_height, stroke_width
 
 __all__ = [
     "METHODS",
@@ -31,6 +31,7 @@ __all__ = [
     "foreground_of",
     "halftone_qr",
     "hysteresis",
+    "letter_height",
     "margins",
     "ocr",
     "read_pages",

@@ -10,8 +10,10 @@ from .._checks import Array
 from ..thresholds import METHODS
 from .howe import Inks, agreement
 from .paper import as_bytes
+from .strokes import letter_height
 
 _NOISY = 3.0  # standard deviation of noise, in steps of 8 bits, that the Laplacian takes for ink
+_SMALL = 17  # height of letters, in pixels, below which an edge is a good part of them
 # Thresholds of different kinds. What most of them see is there; where they see more or less, the energy knows better.
 _WITNESSES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("sauvola", {"window": 25, "k": 0.2}),
@@ -27,15 +29,16 @@ def auto(page: Array, *, recut: int | None = None, threads: int | None = None) -
     """Tell ink from paper by `howe`, with the options that suit the page.
 
     Edges are found on the page as it is and on its paper made white, and those kept near which the ink changes least,
-    and which the ink of five thresholds speaks for. A noisy page is smoothed first, and cut anew.
+    and which the ink of five thresholds speaks for. A noisy page is smoothed first. It is cut anew, and so is small
+    print, where the width of an edge matters.
 
     Parameters
     ----------
     page : array_like of shape (rows, columns)
         As `howe` takes it.
     recut : int, optional
-        Cut anew in windows of so many pixels, as `howe` does, whatever the page. That makes small print thinner and is
-        what readers of text want; people who draw the ink of old documents include its edges.
+        Cut anew in windows of so many pixels, as `howe` does, whatever the page. That makes strokes thinner and is what
+        programs that read them want; people who draw the ink of old documents include its edges.
     threads : int, optional
         The result does not depend on it.
 
@@ -48,8 +51,6 @@ def auto(page: Array, *, recut: int | None = None, threads: int | None = None) -
     array = as_bytes(page)
     witnesses = [METHODS[name].rule(**options).codes(array, threads=threads) == 0 for name, options in _WITNESSES]
     smooth = 0.9 if noise(array) > _NOISY else None
-    if smooth is not None and recut is None:
-        recut = 15
     found: list[tuple[float, Inks, int, int | None]] = []
     for paper in (None, 61):
         inks = Inks.of(array, paper=paper, smooth=smooth, threads=threads)
@@ -59,6 +60,8 @@ def auto(page: Array, *, recut: int | None = None, threads: int | None = None) -
         number = int(doubts.argmin())
         found.append((float(doubts[number]), inks, number, paper))
     _, inks, number, paper = min(found, key=lambda entry: entry[0])
+    if recut is None and (smooth is not None or letter_height(inks.ink(number)) <= _SMALL):
+        recut = 15
     ink = inks.ink(number, recut, threads=threads)
     return ink, {"edge": inks.edges[number], "paper": paper, "smooth": smooth, "recut": recut}
 

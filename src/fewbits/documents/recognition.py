@@ -163,9 +163,9 @@ def ocr(
     ----------
     image : path, bytes, binary file, PIL.Image.Image, array_like or SourceImage
         What `fewbits.documents.read_pages` takes.
-    method : str or None
-        One of `fewbits.documents.METHODS`; None leaves it to Tesseract. Pages of two values only are taken as they
-        are.
+    method : str or None, default "auto"
+        One of `fewbits.documents.METHODS`; None leaves it to Tesseract. "auto" has ``recut=15`` unless it is told
+        otherwise. Pages of two values only are taken as they are.
     lang : str, default "eng"
         Languages by Tesseract's names, as in "eng+deu".
     psm : int, default 3
@@ -276,6 +276,8 @@ def _binarized(source: SourceImage, method: str, options: dict[str, Any]) -> Bin
     if ((array == array.min()) | (array == array.max())).all():
         steps = inspect.signature(binarize).parameters
         return binarize(source, "otsu", **{name: value for name, value in options.items() if name in steps})
+    if method == "auto":
+        options = {"recut": 15} | options
     return binarize(source, method, **options)
 
 

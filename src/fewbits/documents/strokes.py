@@ -1,4 +1,4 @@
-"""How wide the strokes of writing are."""
+"""How wide the strokes of writing are, and how high its letters."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .._checks import Array
-from .cleaning import check_mask
+from .cleaning import check_mask, components
 
 
 def stroke_width(ink: Any) -> float:
@@ -53,3 +53,38 @@ def _commonest_run(mask: Array) -> int:
     ends = np.flatnonzero(rims[1:] != rims[:-1])
     counts = np.bincount(ends[1::2] - ends[::2], minlength=1)
     return int(np.argmax(counts * np.arange(len(counts))))
+
+
+def letter_height(ink: Any) -> int:
+    """The height of the letters: half of the ink is in connected components that are no higher.
+
+    Parameters
+    ----------
+    ink : array_like of bool, (rows, columns)
+        True is ink.
+
+    Returns
+    -------
+    int
+        In pixels; 0 without ink. Joined handwriting counts as a whole.
+
+    Raises
+    ------
+    ArgumentError
+        `ink` is not bool, or not of two dimensions, or empty.
+
+    Examples
+    --------
+    >>> letter_height(np.tile([[True, False, False], [True, False, True], [True, False, False]], 4))
+    3
+    """
+    labels, count = components(ink)
+    if not count:
+        return 0
+    row, column = np.nonzero(labels)
+    label = labels[row, column] - 1
+    top, bottom = np.zeros((2, count), np.int64)
+    bottom[label] = row  # of pixels in order of their rows, the last one stays
+    top[label[::-1]] = row[::-1]
+    heights = bottom - top + 1
+    return int(np.sort(heights[label])[len(label) // 2])
