@@ -9,6 +9,7 @@ from .pages import read_pages, write_pages
 from .polarity import foreground_of
 from .qr import HalftoneQR, QRCode, QRRead, halftone_qr, read_qr, write_qr
 from .skew import deskew, skew_angle
+from .stroke_width import stroke_width
 
 __all__ = [
     "METHODS",
@@ -36,6 +37,7 @@ __all__ = [
     "read_qr",
     "separate",
     "skew_angle",
+    "stroke_width",
     "write_pages",
     "write_qr",
 ]

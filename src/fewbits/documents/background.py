@@ -8,6 +8,7 @@ import numpy as np
 
 from .._checks import Array
 from ..thresholds import windows
+from ..thresholds.clustering import otsu
 from ..thresholds.niblack import Sauvola
 
 _ENOUGH = 0.05  # share of a window that must be paper
@@ -68,3 +69,49 @@ def as_bytes(page: Array) -> Array:
         return page
     white = 1.0 if page.dtype.kind == "f" else float(np.iinfo(page.dtype).max)
     return np.rint(np.clip(page * (255 / white), 0, 255)).astype(np.uint8)
+
+
+def normalized(page: Any, *, window: int = 61, threads: int | None = None) -> Array:
+    """Tell ink from paper by one threshold for all of the page, once the paper is white throughout.
+
+    What is surely paper tells the paper everywhere, by its mean around each pixel. Each pixel becomes a share of that,
+    and Otsu's threshold parts the shares.
+
+    Parameters
+    ----------
+    page : array_like of shape (rows, columns)
+        Dark ink on light paper; integers in the range of their type, floats from 0 to 1. It is worked on in 8 bits.
+    window : int, default 61
+        Side of the window that the mean of the paper is taken in, odd, in pixels.
+    threads : int, optional
+        The result does not depend on it.
+
+    Returns
+    -------
+    ndarray of bool, (rows, columns)
+        True is ink. A page that is surely paper throughout has none.
+
+    Raises
+    ------
+    ArgumentError
+        An option out of its range, or not a page.
+
+    Notes
+    -----
+    S. Lu, B. Su & C. L. Tan, "Document image binarization using background estimation and stroke edges", IJDAR 13
+    (2010), section 3, has the paper by polynomials along rows and columns; here it is the mean of the paper around.
+
+    Examples
+    --------
+    >>> page = np.linspace(250, 80, 300) * np.ones((9, 1))
+    >>> page[4, 10:290] /= 2
+    >>> np.flatnonzero(normalized(page.astype(np.uint8))[4])[[0, -1]]
+    array([ 10, 289])
+    """
+    grey = as_bytes(windows.check_grey("page", page))
+    windows.check_window(window)
+    ink = rough_ink(grey, threads=threads)
+    if not ink.any():
+        return ink
+    flat = flatten(grey, background(grey, ink, window, threads=threads))
+    return np.asarray(flat < otsu(flat))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,9 +13,19 @@ from .._checks import Array
 from ..thresholds.base import check_grey
 from ..thresholds.methods import Method, chosen
 from .automatic import auto
+from .background import normalized
+from .gatos import gatos
 from .howe import howe
+from .multiscale import multi_scale_sauvola
+from .su import su
 
-_DOCUMENT_RULES = {"howe": howe}
+_DOCUMENT_RULES: dict[str, Callable[..., Array]] = {
+    "howe": howe,
+    "gatos": gatos,
+    "su": su,
+    "multi-scale-sauvola": multi_scale_sauvola,
+    "background": normalized,
+}
 
 METHODS = {
     "auto": Method(auto),

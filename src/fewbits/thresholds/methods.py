@@ -34,7 +34,7 @@ class Method:
     def options(self) -> dict[str, Any]:
         """Names of the options, with their defaults."""
         parameters = inspect.signature(self.rule).parameters
-        return {name: p.default for name, p in parameters.items() if name not in ("image", "hist", "threads")}
+        return {name: p.default for name, p in parameters.items() if name not in ("image", "page", "hist", "threads")}
 
 
 _RULES: dict[str, Callable[..., Any]] = {

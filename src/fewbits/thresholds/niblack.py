@@ -349,7 +349,7 @@ class ISauvola(Sauvola):
         array = windows.check_grey("image", image)
         limits = super().surface(array, threads=threads)
         black = array < limits
-        lowered = black & ~_connected(black, _high_contrast(array, threads))
+        lowered = black & ~_connected(black, high_contrast(array, threads))
         limits[lowered] = array[lowered]
         return limits
 
@@ -357,10 +357,10 @@ class ISauvola(Sauvola):
         """1 where a pixel is at or above its threshold, else 0; uint8."""
         array = windows.check_grey("image", image)
         black = super().codes(array, threads=threads) == 0
-        return (~_connected(black, _high_contrast(array, threads))).view(np.uint8)
+        return (~_connected(black, high_contrast(array, threads))).view(np.uint8)
 
 
-def _high_contrast(image: Array, threads: int | None) -> Array:
+def high_contrast(image: Array, threads: int | None) -> Array:
     """Where the contrast of 3 × 3 pixels is above Otsu's threshold."""
     contrast = np.empty(image.shape, np.uint8)
 
