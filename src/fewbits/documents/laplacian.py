@@ -10,7 +10,7 @@ from .. import _kernels
 from .._checks import Array
 from .cleaning import hysteresis
 
-_SURELY_PAPER = -5000  # beyond any Laplacian of bytes
+_SURELY_PAPER = -(1 << 23)  # more than a pixel and the boundaries around it can cost
 _QUARTER = 0.7585  # first quartile of the length of a vector of two normal numbers
 _DEVIATIONS = 6  # of noise, which not one in ten million of its gradients reaches
 _LOWER_EDGE = 0.4  # of the upper threshold of edges
@@ -94,8 +94,8 @@ def _ridge(grey: Array) -> tuple[Array, int]:
     """
     taps = (1, 42, 170, 42, 1)
     p = np.pad(grey, 2, mode="edge")
-    across = sum(w * p[:, k : k + grey.shape[1]] for k, w in enumerate(taps))
-    smooth = sum(w * across[k : k + grey.shape[0]] for k, w in enumerate(taps)) >> 8
+    across = np.sum([w * p[:, k : k + grey.shape[1]] for k, w in enumerate(taps)], axis=0, dtype=np.int32)
+    smooth = np.sum([w * across[k : k + grey.shape[0]] for k, w in enumerate(taps)], axis=0, dtype=np.int32) >> 8
     p = np.pad(smooth, 1, mode="edge")
     rise = p[:, 2:] - p[:, :-2]
     gx = rise[:-2] + 2 * rise[1:-1] + rise[2:]

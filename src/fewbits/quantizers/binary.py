@@ -201,7 +201,7 @@ class Binary(ScalarQuantizer):
 
 def _is_number(decision: Array) -> bool:
     """Whether there is one threshold for all samples."""
-    return decision.shape == (1,)
+    return bool(decision.shape == (1,))
 
 
 def _spread(surface: Array, array: Array) -> Array:
