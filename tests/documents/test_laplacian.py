@@ -126,6 +126,18 @@ def test_what_is_held_is_paper_whatever_it_costs(price):
         assert energy(grey, found.reshape(1, -1), 0.5, price)[0] == costs.min()
 
 
+def test_a_pixel_is_held_against_all_the_ink_around_it():
+    grey = np.full((20, 20), 250, np.uint8)
+    grey[5:15, 5:15] = 20
+    model = LaplacianEnergy(grey)
+    np.testing.assert_array_equal(model.inks([0.3], 1 << 20) == 1, grey < 100)
+    held = np.zeros(grey.shape, bool)
+    held[10, 10] = True
+    model.hold(held)
+    assert model.inks([0.3], 1 << 20)[10, 10] == 0
+    np.testing.assert_array_equal(model.inks([0.3], 300) == 1, (grey < 100) & ~held)
+
+
 def test_inks_of_many_edges_are_those_of_each():
     faint = [np.asarray(page(lines=1, words=3, shape=(70, 230), margin=10, ink=ink)) for ink in range(20, 220, 20)]
     model = LaplacianEnergy(shaded(np.vstack(faint), 0.6, noise=2))
