@@ -46,11 +46,12 @@ def canny(grey, edge):
     for y, x in np.ndindex(grey.shape):
         degrees = np.degrees(np.arctan2(gy[y, x], gx[y, x])) % 180
         dy, dx = ((0, 1), (1, 1), (1, 0), (1, -1), (0, 1))[int((degrees + 22.5) // 45)]
+        up = 1 if dy * gy[y, x] + dx * gx[y, x] > 0 else -1  # towards what is lighter
         ends = [
             size[y + s * dy, x + s * dx] if 0 <= y + s * dy < len(grey) and 0 <= x + s * dx < grey.shape[1] else 0
-            for s in (1, -1)
+            for s in (up, -up)
         ]
-        if size[y, x] > ends[0] and size[y, x] >= ends[1]:
+        if size[y, x] >= ends[0] and size[y, x] > ends[1]:  # of two equals the darker one
             ridge[y, x] = size[y, x]
     strength = np.sqrt(ridge / max(ridge.max(), 1))
     found, weak = strength > edge, strength > 0.4 * edge
@@ -65,7 +66,7 @@ def canny(grey, edge):
 
 
 def boundaries(grey, edge):
-    """Pairs of neighbours that it costs something to part: those whose darker one is no edge."""
+    """Pairs of neighbours that it costs something to part: those whose darker one, of equals the second, is no edge."""
     edges = canny(grey, edge)
     pairs = []
     for y, x in np.ndindex(grey.shape):
@@ -136,6 +137,13 @@ def test_a_pixel_is_held_against_all_the_ink_around_it():
     model.hold(held)
     assert model.inks([0.3], 1 << 20)[10, 10] == 0
     np.testing.assert_array_equal(model.inks([0.3], 300) == 1, (grey < 100) & ~held)
+
+
+def test_pages_in_the_order_of_columns():
+    grey = shaded(page(lines=2, words=2, shape=(90, 200)), 0.6, noise=6)
+    np.testing.assert_array_equal(
+        LaplacianEnergy(np.asfortranarray(grey)).inks([0.2], 300), LaplacianEnergy(grey).inks([0.2], 300)
+    )
 
 
 def test_inks_of_many_edges_are_those_of_each():

@@ -34,7 +34,7 @@ class LaplacianEnergy:
     """
 
     def __init__(self, page: Array) -> None:
-        grey = page.astype(np.int32)
+        grey = page.astype(np.int32, order="C")
         self._pull = 2 * _laplacian(grey)
         self._darker = grey[:, :-1] < grey[:, 1:], grey[:-1] < grey[1:]
         self._ridge, self._calm = _ridge(grey)
@@ -107,14 +107,15 @@ def _ridge(grey: Array) -> tuple[Array, int]:
     falling = (gx > 0) == (gy > 0)
     ridge = np.zeros(grey.shape, bool)
     sectors = (
-        (level, (0, 1)),
-        (upright, (1, 0)),
-        (~level & ~upright & falling, (1, 1)),
-        (~level & ~upright & ~falling, (1, -1)),
+        (level, gx > 0, (0, 1)),
+        (upright, gy > 0, (1, 0)),
+        (~level & ~upright & falling, gx > 0, (1, 1)),
+        (~level & ~upright & ~falling, gy > 0, (1, -1)),
     )
     rows, columns = grey.shape
-    for sector, (dy, dx) in sectors:
+    for sector, rising, (dy, dx) in sectors:
         ahead = p[1 + dy : 1 + dy + rows, 1 + dx : 1 + dx + columns]
         behind = p[1 - dy : 1 - dy + rows, 1 - dx : 1 - dx + columns]
-        ridge |= sector & (size > ahead) & (size >= behind)
+        # Of two equals, as on both sides of a step, the darker one: the side of the ink.
+        ridge |= sector & (size > np.where(rising, behind, ahead)) & (size >= np.where(rising, ahead, behind))
     return np.where(ridge, size, 0), int(np.quantile(size, 0.25, method="lower"))
