@@ -159,10 +159,17 @@ def test_inks_of_many_edges_are_those_of_each():
 def test_thresholds_of_edges_without_noise():
     edges = LaplacianEnergy(np.asarray(page(lines=3, words=2, shape=(130, 200)))).edges()
     np.testing.assert_allclose(edges, 0.08 * 8.0 ** (np.arange(13) / 12))
-    assert LaplacianEnergy(np.full((9, 9), 7, np.uint8)).edges() == edges
 
 
-@pytest.mark.parametrize("deviation", [1, 2, 4, 8, 16])
+def test_a_step_of_one_grey_is_no_edge():
+    step = np.full((20, 20), 200, np.uint8)
+    step[5:12, 6:14] = 199
+    assert LaplacianEnergy(step).edges()[0] > 1
+    step[5:12, 6:14] = 180
+    assert LaplacianEnergy(step).edges()[0] < 0.2
+
+
+@pytest.mark.parametrize("deviation", [0, 0.2, 0.3, 0.5, 1, 2, 4, 8, 16])
 def test_nothing_is_an_edge_where_there_is_noise_alone(deviation):
     noise = np.random.default_rng(0).normal(180, deviation, (300, 400))
     model = LaplacianEnergy(np.rint(noise).clip(0, 255).astype(np.uint8))

@@ -12,6 +12,7 @@ from .cleaning import hysteresis
 
 _SURELY_PAPER = -(1 << 23)  # more than a pixel and the boundaries around it can cost
 _QUARTER = 0.7585  # first quartile of the length of a vector of two normal numbers
+_HIDDEN = 270.0  # deviation of the gradient of noise of half a grey, below which rounding may hide it
 _DEVIATIONS = 6  # of noise, which not one in ten million of its gradients reaches
 _LOWER_EDGE = 0.4  # of the upper threshold of edges
 
@@ -47,9 +48,10 @@ class LaplacianEnergy:
     def edges(self) -> list[float]:
         """Thirteen thresholds to try: from what noise does not reach, but not below 0.08, to 0.64, in equal ratios.
 
-        Noise is what the calmest quarter of the page has; where nothing stands out of it, nothing is an edge.
+        Noise is what the calmest quarter of the page has, and at least half a grey; where nothing stands out of
+        it, nothing is an edge.
         """
-        noise = np.sqrt(self._calm / max(self._largest, 1)) / _QUARTER
+        noise = max(np.sqrt(self._calm) / _QUARTER, _HIDDEN) / np.sqrt(max(self._largest, 1))
         lowest = max(0.08, _DEVIATIONS * noise)
         return [float(edge) for edge in np.geomspace(lowest, max(0.64, 1.3 * lowest), 13)]
 
