@@ -145,6 +145,8 @@ def test_the_rooms_have_examples():
         *("fewbits.sklearn", "fewbits.compat"),
         "fewbits.quantizers.trellis",
         *("fewbits.color.cmyk", "fewbits.dithering.cells", "fewbits.dithering.screens", "fewbits.image.descreening"),
+        *("fewbits.documents.automatic", "fewbits.documents.binarization", "fewbits.documents.howe"),
+        *("fewbits.documents.laplacian", "fewbits.documents.methods"),
         *("fewbits.documents.qr.halftoning", "fewbits.documents.qr.reading", "fewbits.documents.qr.writing"),
         *("fewbits.image.files", "fewbits.image.halftoning"),
         *("fewbits.quantizers.deadzone", "fewbits.quantizers.binary", "fewbits.quantizers.companding"),

@@ -24,7 +24,29 @@ _TRUST = 0.15  # in the witnesses, against stability
 
 
 def auto(page: Array, *, threads: int | None = None) -> tuple[Array, dict[str, Any]]:
-    """Tell ink from paper by `howe`, with the options that suit the page."""
+    """Tell ink from paper by `howe`, with the options that suit the page.
+
+    Parameters
+    ----------
+    page : ndarray of shape (rows, columns)
+        Dark ink on light paper; integers in the range of their type, floats from 0 to 1.
+    threads : int, optional
+        The result does not depend on it.
+
+    Returns
+    -------
+    ink : ndarray of bool, (rows, columns)
+    options : dict
+        Of `howe`, which gives the same ink by them.
+
+    Examples
+    --------
+    >>> page = np.full((40, 60), 200, np.uint8)
+    >>> page[10:30, 20:24] = 40
+    >>> ink, options = auto(page)
+    >>> int(ink.sum()), options["smooth"]
+    (80, None)
+    """
     array = as_bytes(page)
     witnesses = [METHODS[name].rule(**options).codes(array, threads=threads) == 0 for name, options in _WITNESSES]
     best: tuple[float, Array, dict[str, Any]] | None = None

@@ -32,6 +32,14 @@ class LaplacianEnergy:
     -----
     N. R. Howe, "Document binarization with automatic parameter tuning", IJDAR 16 (2013), section 3. All of it is
     integer arithmetic.
+
+    Examples
+    --------
+    >>> page = np.full((9, 9), 200, np.uint8)
+    >>> page[3:6, 2:7] = 40
+    >>> energy = LaplacianEnergy(page)
+    >>> np.array_equal(energy.inks([0.5], 300) == 1, page < 100)
+    True
     """
 
     def __init__(self, page: Array) -> None:
