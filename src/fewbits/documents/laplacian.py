@@ -104,8 +104,8 @@ def _ridge(grey: Array) -> tuple[Array, int]:
     """
     taps = (1, 42, 170, 42, 1)
     p = np.pad(grey, 2, mode="edge")
-    across = np.sum([w * p[:, k : k + grey.shape[1]] for k, w in enumerate(taps)], axis=0, dtype=np.int32)
-    smooth = np.sum([w * across[k : k + grey.shape[0]] for k, w in enumerate(taps)], axis=0, dtype=np.int32) >> 8
+    across = np.add.reduce([w * p[:, k : k + grey.shape[1]] for k, w in enumerate(taps)], axis=0, dtype=np.int32)
+    smooth = np.add.reduce([w * across[k : k + grey.shape[0]] for k, w in enumerate(taps)], axis=0, dtype=np.int32) >> 8
     p = np.pad(smooth, 1, mode="edge")
     rise = p[:, 2:] - p[:, :-2]
     gx = rise[:-2] + 2 * rise[1:-1] + rise[2:]
