@@ -12,13 +12,11 @@ from PIL import Image
 import fewbits as fb
 from fewbits.metrics import character_error_rate
 
-from .binarizers import AUTO, label, there
+from .binarizers import AUTO, label
 from .common import find_program, installed, kept, table
 from .pages import GRADES, shaded_page
 
-RULES: list[
-    tuple[str, dict[str, Any]]
-] = [  # what pages are made with before they are read; those that are not there are left out
+RULES: list[tuple[str, dict[str, Any]]] = [  # what pages are made with before they are read
     ("otsu", {}),
     ("adaptive-gaussian", {"window": 51, "c": 15}),
     ("sauvola", {"window": 31, "k": 0.2}),
@@ -39,8 +37,7 @@ def read(pages: int, shape: tuple[int, int]) -> None:
         import cv2
 
         runs["OpenCV adaptive Gaussian, 51, 15"] = lambda page: cv2.adaptiveThreshold(page.image, 255, 1, 0, 51, 15)
-    ours = [(m, o) for m, o in RULES if there(m, o)]
-    for method, options in ours:
+    for method, options in RULES:
         runs[label(method, options)] = lambda page, m=method, o=options: _black(fb.binarize(page.image, m, **o).ink)
     rates = {
         name: [mean(_error_rate(run, grade, number, shape) for number in range(pages)) for grade in GRADES]
@@ -50,9 +47,7 @@ def read(pages: int, shape: tuple[int, int]) -> None:
         f"Character error rate, mean over {pages} shaded pages a grade, {shape[0]} × {shape[1]}, by Tesseract (psm 6)"
     )
     table(title, ["", *GRADES], [[name, *values] for name, values in rates.items()])
-    if AUTO not in rates:
-        return
-    fixed = [rates[label(method, options)] for method, options in ours if method != AUTO]
+    fixed = [rates[label(method, options)] for method, options in RULES if method != AUTO]
     rows: list[list[object]] = []
     for grade, auto, *others in zip(GRADES, rates[AUTO], *fixed, strict=True):
         goal = min(others) + 0.01

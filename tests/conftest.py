@@ -14,9 +14,24 @@ settings.load_profile("fewbits")
 
 @pytest.fixture(scope="session")
 def tesseract():
-    """The program tesseract, or no test of it; where CI is set, a failure."""
+    """The program tesseract."""
     if shutil.which("tesseract") is None:
-        message = "the program tesseract is not there; on Debian and Ubuntu: apt-get install tesseract-ocr"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
+        _lacking("the program tesseract", "tesseract-ocr")
+
+
+@pytest.fixture(scope="session")
+def pyzbar():
+    """The second reader of QR codes, a package that needs a library of the system."""
+    try:
+        from pyzbar import pyzbar as module
+    except ImportError:
+        _lacking("pyzbar or its library", "libzbar0")
+    return module
+
+
+def _lacking(what, package):
+    """No test without it; where CI is set, a failure."""
+    message = f"{what} is not there; on Debian and Ubuntu: apt-get install {package}"
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    pytest.skip(message)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -37,14 +38,17 @@ def names(folder: Path) -> list[str]:
 
 def test_one_bit_a_pixel_and_one_line(scan, capfd):
     assert run(["binarize", str(scan)]) == 0
-    output = scan.with_name("scan-otsu.png")
-    expected = fb.binarize(SCAN, "otsu")
+    output = scan.with_name("scan-auto.png")
+    expected = fb.binarize(SCAN)
     assert output.read_bytes() == expected.png
-    out, err = capfd.readouterr()
-    assert out.startswith(f"{scan} -> {output}: {output.stat().st_size:,} bytes, otsu at ")
-    assert out.endswith(f", {100 * expected.ink.mean():.1f} % ink\n")
-    assert out.count("\n") == 1
-    assert err == ""
+    figures = f"{output.stat().st_size:,} bytes, {expected.method}, {100 * expected.ink.mean():.1f} % ink"
+    assert capfd.readouterr() == (f"{scan} -> {output}: {figures}\n", "")
+
+
+@pytest.mark.parametrize(("method", "limit"), [("otsu", "at 1[0-9.]+"), ("sauvola", "at [0-9.]+ to [0-9.]+")])
+def test_thresholds_are_told(scan, method, limit, capfd):
+    assert run(["binarize", str(scan), "-m", method]) == 0
+    assert re.search(f" bytes, {method} {limit}, [0-9.]+ % ink\n$", capfd.readouterr().out)
 
 
 def test_options_are_those_of_the_front_door(scan):
@@ -132,15 +136,14 @@ def test_verbose_tells_of_each_page(tmp_path, capfd):
 def test_methods_are_listed(capfd):
     assert run(["binarize", "--list"]) == 0
     lines = capfd.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == list(fb.thresholds.METHODS)
-    assert "fixed" in lines[0]
-    assert lines[0].endswith("at=128")
+    assert [line.split()[0] for line in lines] == list(fb.documents.METHODS)
+    assert any(re.fullmatch("fixed +at=128", line) for line in lines)
 
 
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["-m", "bogus"], 4, "method must be one of 'fixed'"),
+        (["-m", "bogus"], 4, "method must be one of 'auto'"),
         (["-m", "mean", "--option", "size=3"], 4, "'mean' has no option 'size'"),
         (["-m", "mean", "--option", "size"], 4, "--option must be NAME=VALUE"),
         (["-m", "mean", "--window", "5"], 4, "'mean' has no option 'window'"),

@@ -415,7 +415,7 @@ def test_an_unexpected_failure_of_one_file_does_not_stop_the_others(photo, monke
     assert other.with_name("other-2.png").exists()
 
 
-@pytest.mark.parametrize("command", ["image", "dither", "halftone", "info"])
+@pytest.mark.parametrize("command", ["image", "dither", "halftone", "binarize", "info"])
 def test_a_folder_without_images(tmp_path, command, capfd):
     assert run([command, str(tmp_path)]) == 2
     assert capfd.readouterr().err == f"fewbits: {tmp_path} is a folder without images.\n"

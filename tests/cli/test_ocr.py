@@ -115,9 +115,9 @@ def test_methods_compared_without_the_truth(scan, capfd):
     ("arguments", "code", "message"),
     [
         (["--lang", "tlh"], 4, "Tesseract has no language 'tlh'"),
-        (["-m", "bogus"], 4, "method must be one of 'fixed'"),
+        (["-m", "bogus"], 4, "method must be one of 'auto'"),
         (["-m", "none", "--deskew"], 4, "Without a method there is no option 'deskew'"),
-        (["--compare", "none,bogus"], 4, "method must be one of 'fixed'"),
+        (["--compare", "none,bogus"], 4, "method must be one of 'auto'"),
         (["--compare", "none", "-o", "x.txt"], 4, "--compare prints a table"),
         (["--truth", "x.txt"], 4, "--truth is for --compare on one input"),
         (["--compare", "none", "--truth", "no.txt"], 2, "no.txt cannot be read as text: No such file"),

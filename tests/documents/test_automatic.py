@@ -17,9 +17,9 @@ def blank(deviation, shape=(300, 320), grey=200):
     return np.rint(np.random.default_rng(0).normal(grey, deviation, shape)).clip(0, 255).astype(np.uint8)
 
 
-# F-measures were 91.5, 91.8, 80.8, 80.8 and 80.9; half-dark pixels at the edges are a large share of the ink.
+# F-measures were 91.5, 91.8, 89.9, 89.9 and 89.9; half-dark pixels at the edges are a large share of the ink.
 @pytest.mark.parametrize(
-    ("darkest", "deviation", "least"), [(1, 0, 87), (0.3, 2, 87), (0.3, 6, 76), (0.15, 6, 76), (0.5, 15, 76)]
+    ("darkest", "deviation", "least"), [(1, 0, 87), (0.3, 2, 87), (0.3, 6, 86), (0.15, 6, 86), (0.5, 15, 86)]
 )
 def test_text_is_found_in_bad_light_and_noise(darkest, deviation, least):
     grey = shaded(TEXT, darkest, deviation)

@@ -113,6 +113,13 @@ def test_margins_of_which_a_method_sees_only_the_edge():
     assert not margins(np.zeros((4, 5), bool), np.zeros((4, 5))).any()
 
 
+def test_shadows_are_no_margins():
+    scan = shaded(page(lines=20), 0.05)
+    text = fb.binarize(scan, "sauvola", window=41).ink
+    assert (scan < np.median(scan[text]))[-100:, -1].all()  # paper in the shadow, darker than half of the ink
+    np.testing.assert_array_equal(clear_border(text, scan), text)
+
+
 @pytest.mark.parametrize("angle", [-14.2, -5.05, -1.3, -0.4, 0, 0.25, 0.9, 2.75, 7.4, 15])
 @pytest.mark.parametrize(
     "style",

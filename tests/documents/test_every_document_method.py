@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from fewbits.documents.background import normalized
 from fewbits.documents.gatos import gatos
 from fewbits.documents.methods import METHODS, separate
 from fewbits.documents.multiscale import multi_scale_sauvola
+from fewbits.documents.paper import normalized
 from fewbits.documents.su import su
 from fewbits.errors import ArgumentError
 

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from skimage.data import page as scan
 
-from fewbits.documents.background import background
 from fewbits.documents.gatos import _smoothed, _wiener, gatos
+from fewbits.documents.paper import background
 from fewbits.errors import ArgumentError
 from fewbits.thresholds.niblack import Sauvola
 

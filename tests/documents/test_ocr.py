@@ -10,7 +10,7 @@ from PIL import Image
 
 import fewbits as fb
 from fewbits.documents import OcrWord, ocr, write_pages
-from fewbits.documents.ocr import _one_thread
+from fewbits.documents.recognition import _one_thread
 from fewbits.errors import ArgumentError, MissingExtraError, ReadError
 from fewbits.image import SourceImage
 from tests.documents.rendered import draw, shaded, turned

@@ -89,6 +89,19 @@ def test_what_cannot_be_meant_is_refused(options, message):
         fb.binarize(SCAN, "fixed", **options)
 
 
+def test_hysteresis_below_a_surface():
+    limits = fb.thresholds.threshold(SCAN, "sauvola", window=41)
+    result = fb.binarize(SCAN, "sauvola", window=41, hysteresis=30)
+    np.testing.assert_array_equal(result.ink, hysteresis(limits - 30 > SCAN, limits > SCAN))
+    np.testing.assert_array_equal(result.threshold, limits)
+
+
+@pytest.mark.parametrize("method", ["auto", "howe"])
+def test_hysteresis_needs_a_threshold(method):
+    with pytest.raises(ArgumentError, match=f"a method with a threshold, such as 'sauvola', not '{method}'"):
+        fb.binarize(SCAN, method, hysteresis=30)
+
+
 @pytest.mark.parametrize("shape", [(1, 1), (1, 9), (9, 1)])
 def test_the_smallest_pages(shape):
     steps = {"deskew": True, "clear_border": True, "despeckle": 2, "fill_holes": 2, "hysteresis": 1, "denoise": 3}

@@ -57,13 +57,23 @@ def test_ink_is_black_and_paper_is_white(method):
     assert paper[PAGE < 60].mean() < 0.5
 
 
-@each_method
+KNOW_WHAT_IS_DARK = {"bernsen", "fixed", "phansalkar"}  # without anything to compare it with
+
+
+@pytest.mark.parametrize("method", [name for name in METHODS if name not in KNOW_WHAT_IS_DARK])
 @pytest.mark.parametrize("dtype", [np.uint8, np.int16, np.uint16, np.float32, np.float64])
 @pytest.mark.parametrize("value", [0, 1, 100, 255])
 def test_a_constant_image_is_white(method, dtype, value):
     for shape in ((1, 1), (5, 9)):
         image = np.full(shape, value, dtype)
-        assert method == "fixed" or white(image, threshold(image, method)).all()
+        assert white(image, threshold(image, method)).all()
+
+
+@pytest.mark.parametrize("method", sorted(KNOW_WHAT_IS_DARK))
+def test_what_is_dark_throughout_is_black_by_some(method):
+    for value, is_white in ((1, False), (255, True)):
+        image = np.full((5, 9), value, np.uint8)
+        assert (white(image, threshold(image, method)) == is_white).all()
 
 
 @each_method

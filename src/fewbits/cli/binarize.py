@@ -35,7 +35,7 @@ def command(inputs: tuple[str, ...], **options: Any) -> int:
     The pages of a file go to one .tif or .pdf file, or to numbered files of the others.
 
     \b
-    fewbits binarize scan.png                        scan-otsu.png, one bit a pixel
+    fewbits binarize scan.png                        scan-auto.png, one bit a pixel
     fewbits binarize photo.jpg -m sauvola --window 41 --k 0.2 --foreground auto
     fewbits binarize scans/ --deskew --clear-border --despeckle 8 --ext .tif -o clean/
     fewbits binarize book.pdf -o book-bw.pdf
@@ -91,7 +91,7 @@ class _BinarizeCommand:
         else:
             files = {}
             for number, result in enumerate(results(), 1):
-                path = _numbered(name, target, number)
+                path = _numbered(target, number)
                 refuse_existing([path], force=force)
                 files[path] = result.encode(suffix)
         for path, data in files.items():
@@ -100,20 +100,18 @@ class _BinarizeCommand:
             else:
                 write_file(path, data, overwrite=force)
         size = sum(map(len, files.values()))
-        quiet = self.options["quiet"]
-        figures = {"input": name, "output": list(files), "method": self.method, "file_bytes": size, "pages": made}
-        text = f"{route(name, next(iter(files)))}: {_summary(made, size)}"
+        paths = list(files)
+        figures = {"input": name, "output": paths, "method": self.method, "file_bytes": size, "pages": made}
+        text = f"{route(name, ' to '.join(dict.fromkeys((paths[0], paths[-1]))))}: {_summary(made, size)}"
         if self.options["verbose"]:
             text = "\n".join([text, *(f"  page {n}: {_sentence(page)}" for n, page in enumerate(made, 1))])
-        return batch.Outcome(
-            figures if self.options["as_json"] or not quiet else {}, "" if quiet else text, [] if quiet else notes
-        )
+        return batch.Outcome(figures) if self.options["quiet"] else batch.Outcome(figures, text, notes)
 
 
-def _numbered(name: str, target: str, number: int) -> str:
-    """Where a page of many goes: scan-otsu.png is for scan-otsu-1.png, scan-otsu-2.png, ..."""
+def _numbered(target: str, number: int) -> str:
+    """Where a page of many goes: book-auto.png is for book-auto-1.png, book-auto-2.png, ..."""
     if target == batch.STREAM:
-        raise ArgumentError(f"{name} has many pages; to standard output they go as --ext .tif or --ext .pdf.")
+        raise ArgumentError("It has many pages; to standard output they go as --ext .tif or --ext .pdf.")
     path = Path(target)
     return str(path.with_name(f"{path.stem}-{number}{path.suffix}"))
 
@@ -151,13 +149,17 @@ def _how(page: dict[str, Any]) -> str:
     """How a page was made, and how much ink is on it."""
     limit = page["threshold"]
     if limit is not None:
-        limit = f" at {' to '.join(f'{value:g}' for value in np.atleast_1d(limit).round(2))}"
+        limit = f" at {' to '.join(map(_plain, np.atleast_1d(limit).round(2)))}"
     return f"{page['method']}{limit or ''}, {100 * page['ink']:.1f} % ink"
+
+
+def _plain(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _sentence(page: dict[str, Any]) -> str:
     """All that is told of a page, in a line."""
-    options = "".join(f", {name} {value}" for name, value in page["options"].items())
+    options = "".join(f", {name} {_plain(value)}" for name, value in page["options"].items() if value is not None)
     turned = f", turned by {page['angle']:.2f}°" if page["angle"] else ""
     return (
         f"{page['width']} × {page['height']}, {_how(page)}{options}, {page['foreground']} on "

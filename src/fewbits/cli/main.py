@@ -29,9 +29,9 @@ _COMMANDS = {
     "image": "Reduce images to few colours or levels; write small PNG files.",
     "dither": "Dither images to few greys or to a palette.",
     "halftone": "Turn images into dots of ink, or halftones into greys.",
-    "qr": "Write QR codes, plain or with a picture in them, and read them.",
     "binarize": "Make scans and photographs of pages black and white.",
     "ocr": "Read the text of scans and photographs of pages.",
+    "qr": "Write QR codes, plain or with a picture in them, and read them.",
     "info": "Tell what image files hold and what each pixel costs.",
 }
 

@@ -11,7 +11,7 @@ import click
 from .._files import write_file
 from ..documents import OcrResult, ocr
 from ..documents.binarization import DEFAULT_METHOD
-from ..documents.ocr import OUTPUTS, check_languages
+from ..documents.recognition import OUTPUTS, check_languages
 from ..errors import ArgumentError, ReadError
 from ..image.read import load
 from . import batch
@@ -49,7 +49,7 @@ def _output_options(command: Any) -> Any:
 @option("--lang", default="eng", metavar="LANG", help="Languages, as in eng+deu.")
 @option("--psm", type=click.IntRange(1, 13), default=3, metavar="N", help="Tesseract's page segmentation mode.")
 @option("--oem", type=click.IntRange(0, 3), metavar="N", help="Tesseract's engine: 0 legacy, 1 LSTM.")
-@option("--config", default="", metavar="ARGS", help="Further arguments for Tesseract.")
+@option("--config", default="", show_default=False, metavar="ARGS", help="Further arguments for Tesseract.")
 @option(
     "--compare",
     type=_methods,

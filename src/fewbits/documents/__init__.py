@@ -1,15 +1,15 @@
 """Documents: scans made black and white, read and written; QR codes."""
 
-from .background import background
 from .binarization import BinarizedImage, binarize
 from .cleaning import clear_border, components, denoise, despeckle, fill_holes, hysteresis, margins
 from .methods import METHODS, Separation, separate
-from .ocr import OcrResult, OcrWord, ocr
 from .pages import read_pages, write_pages
+from .paper import background
 from .polarity import foreground_of
 from .qr import HalftoneQR, QRCode, QRRead, halftone_qr, read_qr, write_qr
+from .recognition import OcrResult, OcrWord, ocr
 from .skew import deskew, skew_angle
-from .stroke_width import stroke_width
+from .strokes import stroke_width
 
 __all__ = [
     "METHODS",

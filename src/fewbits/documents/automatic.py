@@ -8,8 +8,8 @@ import numpy as np
 
 from .._checks import Array
 from ..thresholds import METHODS
-from .background import as_bytes
 from .howe import Inks, agreement
+from .paper import as_bytes
 
 _NOISY = 3.0  # standard deviation of noise, in steps of 8 bits, that the Laplacian takes for ink
 # Thresholds of different kinds. What most of them see is there; where they see more or less, the energy knows better.
@@ -23,13 +23,19 @@ _WITNESSES: tuple[tuple[str, dict[str, Any]], ...] = (
 _TRUST = 0.15  # in the witnesses, against stability
 
 
-def auto(page: Array, *, threads: int | None = None) -> tuple[Array, dict[str, Any]]:
+def auto(page: Array, *, recut: int | None = None, threads: int | None = None) -> tuple[Array, dict[str, Any]]:
     """Tell ink from paper by `howe`, with the options that suit the page.
+
+    Edges are found on the page as it is and on its paper made white, and those kept near which the ink changes least,
+    and which the ink of five thresholds speaks for. A noisy page is smoothed first, and cut anew.
 
     Parameters
     ----------
-    page : ndarray of shape (rows, columns)
-        Dark ink on light paper; integers in the range of their type, floats from 0 to 1.
+    page : array_like of shape (rows, columns)
+        As `howe` takes it.
+    recut : int, optional
+        Cut anew in windows of so many pixels, as `howe` does, whatever the page. That makes small print thinner and is
+        what readers of text want; people who draw the ink of old documents include its edges.
     threads : int, optional
         The result does not depend on it.
 
@@ -37,7 +43,7 @@ def auto(page: Array, *, threads: int | None = None) -> tuple[Array, dict[str, A
     -------
     ink : ndarray of bool, (rows, columns)
     options : dict
-        Of `howe`, which gives the same ink by them.
+        With which `howe` finds the same.
 
     Examples
     --------
@@ -49,18 +55,20 @@ def auto(page: Array, *, threads: int | None = None) -> tuple[Array, dict[str, A
     """
     array = as_bytes(page)
     witnesses = [METHODS[name].rule(**options).codes(array, threads=threads) == 0 for name, options in _WITNESSES]
-    best: tuple[float, Array, dict[str, Any]] | None = None
     smooth = 0.9 if noise(array) > _NOISY else None
+    if smooth is not None and recut is None:
+        recut = 15
+    found: list[tuple[float, Inks, int, int | None]] = []
     for paper in (None, 61):
         inks = Inks.of(array, paper=paper, smooth=smooth, threads=threads)
         sizes = np.diag(inks.overlap())
         seen = np.mean([agreement(inks.overlap(mask), sizes, mask.sum()) for mask in witnesses], axis=0)
         doubts = inks.instability() + _TRUST * (1 - seen)
         number = int(doubts.argmin())
-        if best is None or doubts[number] < best[0]:
-            best = float(doubts[number]), inks[number], {"edge": inks.edges[number], "paper": paper, "smooth": smooth}
-    assert best is not None
-    return best[1], best[2]
+        found.append((float(doubts[number]), inks, number, paper))
+    _, inks, number, paper = min(found, key=lambda entry: entry[0])
+    ink = inks.ink(number, recut, threads=threads)
+    return ink, {"edge": inks.edges[number], "paper": paper, "smooth": smooth, "recut": recut}
 
 
 def noise(page: Array) -> float:

@@ -158,7 +158,7 @@ def binarize(
         ink = found.ink
     if hysteresis is not None:
         if found.method not in thresholds.METHODS:
-            raise ArgumentError(f"hysteresis needs a method with a threshold, which {found.method!r} is not.")
+            raise ArgumentError(f"hysteresis needs a method with a threshold, such as 'sauvola', not {method!r}.")
         limit = thresholds.threshold(array, found.method, threads=threads, **found.options)
         ink = cleaning.hysteresis(ink & (array < limit - check_positive("hysteresis", hysteresis)), ink)
     if clear_border and deskew is False:

@@ -118,8 +118,8 @@ def margins(ink: Any, grey: Any = None, *, share: float = 0.1) -> Array:
     ----------
     ink : array_like of bool, (rows, columns)
     grey : array_like of integers or floats, (rows, columns), optional
-        The page that the ink was found on. What is darker than half of the ink then counts as ink, for local methods
-        see ink only at the edges of what is black.
+        The page that the ink was found on. What is darker than half of the ink and has ink along most of its edge then
+        counts as ink, for local methods see only the edges of what is black. A shadow has no such edge.
     share : float, default 0.1
         From 0 (all that touches a side is a margin) to 1 (nothing is).
 
@@ -140,13 +140,21 @@ def margins(ink: Any, grey: Any = None, *, share: float = 0.1) -> Array:
         page = windows.check_grey("grey", grey)
         if page.shape != array.shape:
             raise ArgumentError(f"ink and grey must have one shape, got {array.shape} and {page.shape}.")
-        array = array | (page < np.median(page[array]))
+        array = array | _edged(page < np.median(page[array]), array)
     labels, count = components(array)
     found = np.zeros(count + 1, bool)
     for side in _sides(labels):
         found |= np.bincount(side, minlength=count + 1) > share * len(side)
     found[0] = False
     return np.asarray(found[labels])
+
+
+def _edged(dark: Array, ink: Array) -> Array:
+    """Components of what is dark that have ink along most of their edge."""
+    labels, count = components(dark)
+    edge = dark & (windows.minimum(dark.view(np.uint8), 3) == 0)
+    most = 2 * np.bincount(labels[edge & ink], minlength=count + 1) > np.bincount(labels[edge], minlength=count + 1)
+    return np.asarray(most[labels])
 
 
 def clear_border(ink: Any, grey: Any = None, *, share: float = 0.1) -> Array:

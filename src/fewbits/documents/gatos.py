@@ -11,8 +11,8 @@ from .._checks import Array, check_count, check_fraction, check_positive
 from ..errors import ArgumentError
 from ..thresholds import windows
 from ..thresholds.niblack import Sauvola
-from .background import as_bytes, background
 from .cleaning import components
+from .paper import as_bytes, background
 
 _LARGEST = 8  # times the resolution
 

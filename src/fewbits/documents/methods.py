@@ -13,10 +13,10 @@ from .._checks import Array
 from ..thresholds.base import check_grey
 from ..thresholds.methods import Method, chosen
 from .automatic import auto
-from .background import normalized
 from .gatos import gatos
 from .howe import howe
 from .multiscale import multi_scale_sauvola
+from .paper import normalized
 from .su import su
 
 _DOCUMENT_RULES: dict[str, Callable[..., Array]] = {

@@ -10,8 +10,8 @@ from PIL import Image
 from .._checks import Array, check_count
 from ..thresholds import windows
 from ..thresholds.niblack import Sauvola
-from .background import as_bytes
 from .cleaning import components
+from .paper import as_bytes
 
 _FULL = 0.7  # of a window: the largest object that its threshold does not make hollow
 _OVERLAP = 0.9  # how much smaller than that are the smallest objects of the next scale

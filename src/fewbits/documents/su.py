@@ -9,8 +9,8 @@ import numpy as np
 from .._checks import Array, check_count, check_number
 from ..thresholds import windows
 from ..thresholds.niblack import Sauvola, high_contrast
-from .background import as_bytes
-from .stroke_width import stroke_width
+from .paper import as_bytes
+from .strokes import stroke_width
 
 _MOST = 2**31 - 1
 

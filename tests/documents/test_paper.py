@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fewbits.documents.background import as_bytes, background, flatten, normalized
+from fewbits.documents.paper import as_bytes, background, flatten, normalized
 from fewbits.thresholds import threshold
 
 
