@@ -132,6 +132,7 @@ def test_the_rooms_have_examples():
         *("fewbits.thresholds.niblack", "fewbits.thresholds.opencv", "fewbits.thresholds.opencv_local"),
         *("fewbits.thresholds.scikit_image", "fewbits.thresholds.scikit_image_local", "fewbits.thresholds.shape"),
         *("fewbits.thresholds.simple", "fewbits.thresholds.windows"),
+        *("fewbits.documents.automatic", "fewbits.documents.binarization", "fewbits.documents.laplacian"),
         *("fewbits.image.files", "fewbits.image.halftoning"),
         *("fewbits.quantizers.deadzone", "fewbits.quantizers.binary", "fewbits.quantizers.companding"),
         *("fewbits.quantizers.logarithmic", "fewbits.quantizers.kmeans", "fewbits.quantizers.kmedians"),

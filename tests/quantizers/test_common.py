@@ -17,6 +17,7 @@ from fewbits import (
     Logarithmic,
     Quantile,
     Uniform,
+    thresholds,
 )
 from fewbits.errors import ArgumentError, FewerLevelsWarning, NotFittedError
 from fewbits.quantizers import Quantizer, ScalarQuantizer
@@ -56,6 +57,7 @@ OTHERS = {
     "deadzone-place": lambda _, **options: Deadzone(9.0, reconstruction=0.25, **options),
     "binary": lambda _, **options: Binary(50, **options),
     "binary-means": lambda _, **options: Binary(50, values="means", **options),
+    "binary-rule": lambda _, **options: Binary(thresholds.otsu, values="means", **options),
 }
 DTYPES = [np.uint8, np.int8, np.uint16, np.int16, np.int32, np.int64, np.float16, np.float32, np.float64]
 

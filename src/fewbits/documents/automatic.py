@@ -47,6 +47,14 @@ def auto(page: Array, *, recut: int | None = None, threads: int | None = None) -
     ink : ndarray of bool, (rows, columns)
     options : dict
         With which `howe` finds the same.
+
+    Examples
+    --------
+    >>> page = np.full((40, 60), 200, np.uint8)
+    >>> page[10:30, 20:24] = 40
+    >>> ink, options = auto(page)
+    >>> int(ink.sum()), options["smooth"]
+    (80, None)
     """
     array = as_bytes(page)
     witnesses = [METHODS[name].rule(**options).codes(array, threads=threads) == 0 for name, options in _WITNESSES]

@@ -120,6 +120,17 @@ def binarize(
     ------
     ArgumentError
         An unknown method, an option it does not have, a value that cannot be meant.
+
+    Examples
+    --------
+    >>> page = np.full((40, 60), 210, np.uint8)
+    >>> page[10:30, 20:24] = 50
+    >>> page[5, 5] = 90
+    >>> result = binarize(page, "otsu", despeckle=4)
+    >>> result.codes.dtype, int(result.ink.sum()), result.threshold
+    (dtype('uint8'), 80, 150.0)
+    >>> np.array_equal(binarize(255 - page, foreground="auto", despeckle=4).codes, result.codes)
+    True
     """
     started = time.perf_counter()
     check_choice("foreground", foreground, FOREGROUNDS)

@@ -88,6 +88,17 @@ class Inks:
         The thresholds.
     smoothed : ndarray of shape (rows, columns), uint8
         The page, smoothed where that was asked for.
+
+    Examples
+    --------
+    >>> inks = Inks(np.array([[3, 1, 0, 3]], np.uint16), [0.1, 0.2], np.zeros((1, 4), np.uint8))
+    >>> inks.ink(1)
+    array([[ True, False, False,  True]])
+    >>> inks.overlap()
+    array([[3., 2.],
+           [2., 2.]])
+    >>> inks.instability().round(3)
+    array([0.2, 0.2])
     """
 
     def __init__(self, bits: Array, edges: Sequence[float], smoothed: Array) -> None:
@@ -144,7 +155,11 @@ class Inks:
 
 
 def agreement(common: Any, first: Any, second: Any) -> Any:
-    """F-measure of two sets by their sizes and that of what they share; 1 for two empty sets."""
+    """F-measure of two sets by their sizes and that of what they share; 1 for two empty sets.
+
+    >>> agreement(2, 3, 5)
+    array(0.5)
+    """
     total = np.asarray(first + second, np.float64)
     return np.where(total > 0, 2 * common / np.where(total > 0, total, 1), 1.0)
 

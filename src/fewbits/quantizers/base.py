@@ -59,7 +59,7 @@ class Quantizer:
             value = getattr(self, name)
             if parameter.default is inspect.Parameter.empty or repr(value) != repr(parameter.default):
                 keyword = "" if parameter.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD else f"{name}="
-                shown.append(f"{keyword}{value!r}")
+                shown.append(f"{keyword}{_shown(value)}")
         return f"{type(self).__name__}({', '.join(shown)})"
 
     def encode(self, x: Any) -> Array:
@@ -332,6 +332,13 @@ def round_to(levels: Array, dtype: np.dtype[Any]) -> Array:
     inside = np.where(above | below, 0, rounded).astype(dtype)  # the ends themselves may not be floats
     inside[above], inside[below] = limits.max, limits.min
     return inside
+
+
+def _shown(value: Any) -> str:
+    """A constructor argument in a line: large arrays by their shape, functions by their name."""
+    if isinstance(value, np.ndarray) and value.size > 16:
+        return f"<{value.dtype} array of shape {value.shape}>"
+    return value.__name__ if inspect.isfunction(value) else repr(value)
 
 
 def _tabulated(array: Array) -> bool:
