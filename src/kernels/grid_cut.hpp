@@ -2,16 +2,14 @@
 // more of the joints hold.
 //
 // Augmenting paths from two search trees that are kept from path to path: Boykov and Kolmogorov, "An experimental
-// comparison of min-cut/max-flow algorithms for energy minimization in vision", IEEE PAMI 26 (2004), section 3, with
-// the marks of distance and time of V. Kolmogorov's thesis (2004). The neighbours are implied by place. A joint that
-// becomes stronger leaves the flow and the trees as they are, so that each cut goes on from the one before.
+// comparison of min-cut/max-flow algorithms for energy minimization in vision", IEEE PAMI 26 (2004), section 3: growth,
+// augmentation, adoption. The neighbours are implied by place. A joint that becomes stronger leaves the flow and the
+// trees as they are, so that each cut goes on from the one before.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <limits>
-#include <utility>
 #include <vector>
 
 namespace fewbits {
@@ -32,7 +30,6 @@ public:
                 if (!node.excess) continue;
                 node.sink = node.excess < 0;
                 node.parent = kTerminal;
-                node.distance = 1;
                 activate(p);
             }
     }
@@ -62,12 +59,11 @@ public:
 
 private:
     enum Direction : uint8_t { kRight, kDown, kLeft, kUp, kTerminal, kOrphan, kFree };
-    static constexpr int kFar = std::numeric_limits<int>::max();
 
     struct Node {
         int32_t residual[4] = {0, 0, 0, 0};
         int32_t excess = 0;
-        int32_t time = 0, distance = 0;
+        int32_t stamp = 0;  // the round in which it was last seen to have a root
         uint8_t parent = kFree;
         bool sink = false, queued = false;
     };
@@ -76,21 +72,21 @@ private:
     static uint8_t back(int d) { return static_cast<uint8_t>(d ^ 2); }
     uint32_t beside(uint32_t p, int d) const { return static_cast<uint32_t>(p + offset_[d]); }
 
+    // Active nodes wait in one line; who has been served makes room when it is half of the line.
     void activate(uint32_t p) {
         if (nodes_[p].queued) return;
         nodes_[p].queued = true;
-        coming_.push_back(p);
+        active_.push_back(p);
     }
 
     bool next_active(uint32_t& p) {
-        if (at_ == current_.size()) {
-            current_.clear();
-            std::swap(current_, coming_);
-            at_ = 0;
-            if (current_.empty()) return false;
-        }
-        p = current_[at_++];
+        if (first_ == active_.size()) return false;
+        p = active_[first_++];
         nodes_[p].queued = false;
+        if (2 * first_ > active_.size()) {
+            active_.erase(active_.begin(), active_.begin() + static_cast<ptrdiff_t>(first_));
+            first_ = 0;
+        }
         return true;
     }
 
@@ -112,16 +108,10 @@ private:
             if (other.parent == kFree) {
                 other.sink = node.sink;
                 other.parent = back(d);
-                other.time = node.time;
-                other.distance = node.distance + 1;
                 activate(q);
             } else if (other.sink != node.sink) {
                 node.sink ? augment(q, p, back(d)) : augment(p, q, d);
                 return true;
-            } else if (other.time <= node.time && other.distance > node.distance && other.parent < kTerminal) {
-                other.parent = back(d);  // a shorter way to the root
-                other.time = node.time;
-                other.distance = node.distance + 1;
             }
         }
         return false;
@@ -160,7 +150,7 @@ private:
         }
         if (!(nodes_[b].excess += flow)) orphan(b);
 
-        ++time_;
+        ++round_;
         for (size_t i = 0; i < orphans_.size(); ++i) adopt(orphans_[i]);
         orphans_.clear();
     }
@@ -170,64 +160,45 @@ private:
         orphans_.push_back(p);
     }
 
-    // Steps from a node to its tree's terminal; kFar if it hangs on an orphan.
-    int distance(uint32_t p) {
-        int steps = 0;
-        for (uint32_t a = p;; a = beside(a, nodes_[a].parent)) {
-            Node& node = nodes_[a];
-            if (node.parent >= kOrphan) return kFar;
-            if (node.time == time_) {
-                steps += node.distance;
-                break;
-            }
-            ++steps;
-            if (node.parent == kTerminal) {
-                node.time = time_;
-                node.distance = 1;
-                break;
-            }
+    // Whether the way up from a node ends at a terminal. What has been found to do so in this round is not asked again:
+    // nothing that hangs on an orphan is ever stamped, and only that loses its root.
+    bool rooted(uint32_t p) {
+        trail_.clear();
+        for (; nodes_[p].stamp != round_; p = beside(p, nodes_[p].parent)) {
+            if (nodes_[p].parent >= kOrphan) return false;
+            trail_.push_back(p);
+            if (nodes_[p].parent == kTerminal) break;
         }
-        int left = steps;
-        for (uint32_t a = p; nodes_[a].time != time_; a = beside(a, nodes_[a].parent)) {
-            nodes_[a].time = time_;
-            nodes_[a].distance = left--;
-        }
-        return steps;
+        for (const uint32_t a : trail_) nodes_[a].stamp = round_;
+        return true;
     }
 
+    // Hang an orphan on a neighbour of its tree that has a root; else let it and its children go.
     void adopt(uint32_t p) {
         Node& node = nodes_[p];
-        int best = kFar;
-        uint8_t way = kFree;
-        for (int d = 0; d < 4; ++d) {
-            const uint32_t q = beside(p, d);
-            const Node& other = nodes_[q];
+        for (uint8_t d = 0; d < 4; ++d) {
+            const Node& other = nodes_[beside(p, d)];
             if (other.parent >= kOrphan || other.sink != node.sink || !inward(node, other, d)) continue;
-            const int steps = distance(q);
-            if (steps < best) best = steps, way = static_cast<uint8_t>(d);
-        }
-        if (way != kFree) {
-            node.parent = way;
-            node.time = time_;
-            node.distance = best + 1;
+            if (!rooted(beside(p, d))) continue;
+            node.parent = d;
+            node.stamp = round_;
             return;
         }
+        node.parent = kFree;
         for (int d = 0; d < 4; ++d) {
             const uint32_t q = beside(p, d);
             const Node& other = nodes_[q];
-            if (other.parent == kFree || other.sink != node.sink) continue;
-            if (inward(node, other, d)) activate(q);
             if (other.parent == back(d)) orphan(q);
+            if (other.parent != kFree && other.sink == node.sink && inward(node, other, d)) activate(q);
         }
-        node.parent = kFree;
     }
 
     size_t rows_, columns_, width_;
     std::vector<Node> nodes_;
     ptrdiff_t offset_[4];
-    std::vector<uint32_t> current_, coming_, orphans_;
-    size_t at_ = 0;
-    int32_t time_ = 0;
+    std::vector<uint32_t> active_, orphans_, trail_;
+    size_t first_ = 0;
+    int32_t round_ = 0;
 };
 
 // Bit k of a label: whether its pixel stays with the source in cut k, in which the joints to the right and down whose
