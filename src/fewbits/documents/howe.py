@@ -12,6 +12,7 @@ from .._checks import Array, check_count, check_positive
 from ..thresholds import windows
 from ..thresholds.base import check_grey
 from .laplacian import LaplacianEnergy
+from .noise import noise
 from .paper import as_bytes, background, flatten, rough_ink
 
 
@@ -126,8 +127,9 @@ class Inks:
         if smooth is not None:
             page, flat = (_smooth(x, check_positive("smooth", smooth), threads) for x in (page, flat))
         energy = LaplacianEnergy(flat)
-        bright = windows.mean(flat, window, threads=threads) + 2 * windows.deviation(flat, window, threads=threads)
-        energy.hold(flat > bright)
+        spread = windows.deviation(flat, window, threads=threads)
+        bright = flat > windows.mean(flat, window, threads=threads) + 2 * spread
+        energy.hold(bright & (spread > 3 * noise(flat)))  # in even areas, black ones too, it is noise that is bright
         edges = energy.edges() if edges is None else edges
         return cls(energy.inks(edges, price), edges, page)
 
