@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from fewbits.documents.automatic import auto, noise
+from fewbits.documents.automatic import auto
+from fewbits.documents.noise import noise
 from fewbits.documents.howe import howe
 from fewbits.documents.methods import separate
 from fewbits.metrics import f_measure

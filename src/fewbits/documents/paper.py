@@ -52,14 +52,9 @@ def background(page: Any, ink: Any, window: int = 61, *, threads: int | None = N
 
 
 def rough_ink(page: Any, *, threads: int | None = None) -> Array:
-    """What may not be paper, bool: Sauvola's ink with a low threshold, and two pixels around it.
-
-    Black areas as wide as a window look like paper from inside: what is black for all of the page is seen in larger
-    windows too.
-    """
-    small, large = (Sauvola(window=window, k=0.1).codes(page, threads=threads) == 0 for window in (61, 305))
-    ink = small | (large & (page < otsu(page)))
-    return windows.maximum(ink.view(np.uint8), 5, threads=threads) > 0
+    """What may not be paper, bool: Sauvola's ink with a low threshold, and two pixels around it."""
+    ink = Sauvola(window=61, k=0.1).codes(page, threads=threads) ^ 1
+    return windows.maximum(ink, 5, threads=threads) > 0
 
 
 def flatten(page: Array, paper: Array) -> Array:
