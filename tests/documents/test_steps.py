@@ -108,3 +108,10 @@ def test_the_smallest_pages(shape):
     result = fb.binarize(np.full(shape, 200, np.uint8), "fixed", foreground="auto", **steps)
     assert result.codes.shape == shape
     assert result.codes.all()
+
+
+def test_a_page_of_floats_that_is_turned_stays_from_black_to_white():
+    grey = np.where(SCAN < 120, 0.0, 1.0)
+    turned_back = deskew(grey, 4)
+    assert (turned_back.min(), turned_back.max()) == (0, 1)
+    assert fb.binarize(grey, "sauvola", deskew=4).codes.shape == turned_back.shape

@@ -84,7 +84,9 @@ def binarize(
     Parameters
     ----------
     image : path, bytes, binary file, PIL.Image.Image, array_like or SourceImage
-        What `fewbits.image.read` takes: grey, RGB or RGBA (luma; transparent pixels on white).
+        What `fewbits.image.read` takes: grey, RGB or RGBA (luma; transparent pixels on white): uint8,
+        uint16, or floats from 0 (black) to 1 (white). Methods for which white is nothing special, such as all with one
+        threshold for the image, take other integers and floats too; the others refuse them.
     method : str, default "auto"
         One of `fewbits.documents.METHODS`.
     foreground : {"dark", "light", "auto"}, default "dark"
