@@ -67,6 +67,21 @@ def test_the_gaussian_mean_is_weighted_and_cut():
         assert found == pytest.approx((inside * part).sum() / part.sum(), rel=1e-12)
 
 
+def test_a_gaussian_is_that_of_its_window_even_where_the_image_is_smaller():
+    row = np.array([[0, 3, 6, 100.0]])
+    np.testing.assert_allclose(windows.gaussian(row, 101), [[26.97, 27.12, 27.28, 27.44]], atol=0.005)
+    np.testing.assert_array_equal(windows.gaussian(row, 101), windows.gaussian(row, 101, 15.5))
+    np.testing.assert_array_equal(LOCAL["adaptive-gaussian"](101).codes(row), row >= windows.gaussian(row, 101))
+
+
+def test_floats_that_span_more_than_floats_hold_are_refused():
+    image = np.array([[-1e308, 0, 1e308]])
+    for call in (windows.mean, windows.deviation, lambda image, window: threshold(image, "niblack", window=window)):
+        with pytest.raises(ArgumentError, match=r"image must span a range that is a finite float, got .* 1e\+308"):
+            call(image, 3)
+        assert np.isfinite(call(image / 4, 3)).all()
+
+
 def test_medians_of_many_values_take_the_next_that_is_kept():
     image = np.random.default_rng(3).random((300, 300))
     found = windows.median(image, 3)
