@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from .. import thresholds
-from .._checks import Array, check_choice, check_number, check_positive
+from .._checks import Array, check_choice, check_number, check_positive, has_white
 from ..errors import ArgumentError
 from ..image import ImageResult, read
 from ..image.dithering import grey
@@ -91,7 +91,8 @@ def binarize(
         One of `fewbits.documents.METHODS`.
     foreground : {"dark", "light", "auto"}, default "dark"
         What is on the page is darker or lighter than the page; "auto" asks `fewbits.documents.foreground_of`. It is
-        black in the result.
+        black in the result. Greys are reversed first where it is light: from 0 to white, or from the darkest to the
+        lightest where white is not known.
     denoise : int, optional
         Side of a median filter that the grey image goes through: odd, in pixels.
     deskew : bool or float, default False
@@ -144,7 +145,7 @@ def binarize(
     if foreground == "auto":
         foreground = foreground_of(array)
     if foreground == "light":
-        array = (white - array).astype(array.dtype)
+        array = _negative(array)
     if denoise is not None:
         array = cleaning.denoise(array, denoise, threads=threads)
     angle = 0.0
@@ -183,6 +184,13 @@ def binarize(
         angle=angle,
         inverted=bool(invert),
     )
+
+
+def _negative(array: Array) -> Array:
+    """An image with its greys in reverse; about its own ends where it is not known what white is."""
+    if has_white(array):
+        return np.asarray((1 if array.dtype.kind == "f" else np.iinfo(array.dtype).max) - array, array.dtype)
+    return np.asarray(array.min() + (array.max() - array))  # integers may wrap around on the way, and do so back
 
 
 def _painted(array: Array, margin: Array) -> Array:
