@@ -15,6 +15,7 @@ from .._checks import Array, check_choice, check_number, check_positive, has_whi
 from ..errors import ArgumentError
 from ..image import ImageResult, read
 from ..image.dithering import grey
+from ..image.png import Indexed
 from ..quantizers import Levels
 from . import cleaning, skew
 from .methods import separate
@@ -52,6 +53,11 @@ class BinarizedImage(ImageResult):
     def ink(self) -> Array:
         """Where the foreground is: bool, (rows, columns)."""
         return np.asarray(self.codes == int(self.inverted))
+
+    @cached_property
+    def _stored(self) -> Indexed:
+        """Black and white, whatever the type of the original."""
+        return Indexed(self.codes, np.array([[0, 0, 0], [255, 255, 255]], np.uint8))
 
     @cached_property
     def threshold(self) -> float | Array | None:
