@@ -115,6 +115,28 @@ def check_samples(name: str, x: Any) -> Array:
     return array
 
 
+def has_white(array: Array) -> bool:
+    """Whether it is known what white is: of bytes, of 16 bits without a sign, and 1 of floats from 0 to 1."""
+    if array.dtype.kind == "f":
+        return bool(array.min() >= 0 and array.max() <= 1)
+    return array.dtype in (np.uint8, np.uint16)
+
+
+def check_shades(name: str, array: Array) -> Array:
+    """Samples from black, 0, to white, the largest of uint8 and uint16 and 1 of floats; what to do is not guessed."""
+    if has_white(array):
+        return array
+    if array.dtype.kind != "f":
+        raise ArgumentError(
+            f"{name} must hold uint8, uint16 or floats from 0 (black) to 1 (white), got {array.dtype}, whose white is "
+            "not known; convert it to uint8 or uint16."
+        )
+    raise ArgumentError(
+        f"{name} must hold floats from 0 (black) to 1 (white), got {array.min():g} to {array.max():g}; divide them by "
+        "255, or convert to uint8."
+    )
+
+
 def check_weights(weights: Any, shape: tuple[int, ...], name: str = "sample_weight") -> Array:
     """Weights for samples of `shape`: finite, none negative, not all zero; float64."""
     array = _native(name, weights)

@@ -167,6 +167,18 @@ def test_deep_pages_have_files_of_one_bit_too(dtype, tmp_path):
             np.testing.assert_array_equal(np.asarray(back), result.ink)
 
 
+@pytest.mark.parametrize("dtype", [np.int8, np.int16, np.int64, np.uint32, np.float16, np.float64])
+@pytest.mark.parametrize("rows", [[[0, 100, 100], [0, 100, 10]], [[7, 7, 7]]])
+def test_pages_of_every_type_have_files(dtype, rows, tmp_path):
+    result = fb.binarize(np.array(rows, dtype), "otsu")
+    assert result.array.dtype == dtype
+    for name in ("page.png", "page.tif", "page.pbm"):
+        with Image.open(result.save(tmp_path / name)) as back:
+            assert back.mode == "1"
+            np.testing.assert_array_equal(np.asarray(back), result.codes == 1)
+    assert result.image.size == result.codes.shape[::-1]
+
+
 def test_the_resolution_goes_with_the_page(tmp_path):
     Image.fromarray(PAGE).save(tmp_path / "scan.png", dpi=(300, 300))
     for name in ("page.png", "page.tif"):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import fewbits as fb
 from fewbits.documents.gatos import gatos
 from fewbits.documents.methods import METHODS, separate
 from fewbits.documents.multiscale import multi_scale_sauvola
@@ -32,13 +33,22 @@ def test_text_is_found_on_a_shaded_page(name, least):
 @each_rule
 def test_a_page_has_the_same_ink_in_every_type(rule):
     ink = rule(PAGE)
-    for other in (
-        PAGE * np.uint16(257),
-        PAGE / 255,
-        (PAGE / 255).astype(np.float32),
-        PAGE.astype(np.uint32) * 0x01010101,
-    ):
+    for other in (PAGE * np.uint16(257), PAGE / 255, (PAGE / 255).astype(np.float32)):
         np.testing.assert_array_equal(rule(other), ink)
+
+
+@pytest.mark.parametrize("method", ["auto", "howe", *RULES])
+def test_a_page_whose_white_is_not_known_is_refused(method):
+    for dtype in (np.int8, np.int16, np.int32, np.int64, np.uint32):
+        said = f"page must hold uint8, uint16 or floats .*, got {np.dtype(dtype)}, .*; convert it to uint8 or uint16"
+        with pytest.raises(ArgumentError, match=said):
+            separate(PAGE.astype(dtype), method)
+        with pytest.raises(ArgumentError, match="convert it to uint8 or uint16"):
+            fb.binarize(PAGE.astype(dtype), method)
+    said = rf"to 1 \(white\), got {PAGE.min()} to {PAGE.max()}; divide them by 255, or convert to uint8"
+    for page_of in (separate, fb.binarize):
+        with pytest.raises(ArgumentError, match=said):
+            page_of(PAGE.astype(float), method)
 
 
 @each_rule

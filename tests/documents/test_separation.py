@@ -58,7 +58,9 @@ def test_the_smallest_pages(method, shape):
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float32])
 def test_thresholds_are_those_of_their_room(method, dtype):
     grey = (
-        PAGE.astype(dtype) if dtype is np.uint8 else (PAGE * np.dtype(dtype).type(257 if dtype is np.uint16 else 0.004))
+        PAGE.astype(dtype)
+        if dtype is np.uint8
+        else (PAGE * np.dtype(dtype).type(257 if dtype is np.uint16 else 1 / 255))
     )
     limit = thresholds.threshold(grey, method)
     found = separate(grey, method)

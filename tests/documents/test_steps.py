@@ -108,3 +108,34 @@ def test_the_smallest_pages(shape):
     result = fb.binarize(np.full(shape, 200, np.uint8), "fixed", foreground="auto", **steps)
     assert result.codes.shape == shape
     assert result.codes.all()
+
+
+def test_a_page_of_floats_that_is_turned_stays_from_black_to_white():
+    grey = np.where(SCAN < 120, 0.0, 1.0)
+    turned_back = deskew(grey, 4)
+    assert (turned_back.min(), turned_back.max()) == (0, 1)
+    assert fb.binarize(grey, "sauvola", deskew=4).codes.shape == turned_back.shape
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.int16, np.int32, np.int64, np.uint32, np.uint64, np.float32])
+def test_light_ink_is_found_in_every_type(dtype):
+    pages = [np.array([[3, 90, 3, 4], [5, 100, 3, 3]], dtype)]
+    if np.dtype(dtype).kind != "u":
+        pages.append(np.array([[-90, 10, -90, -89], [-88, 20, -90, -90]], dtype))
+    if np.dtype(dtype).itemsize < 4:
+        ends = np.iinfo(dtype)
+        pages.append(np.array([[ends.min, ends.max] * 2, [ends.min, ends.max - 1, ends.min, ends.min]], dtype))
+    for light in pages:
+        result = fb.binarize(light, "otsu", foreground="light")
+        assert result.original.dtype == dtype
+        assert (result.original.min(), result.original.max()) == (light.min(), light.max())
+        np.testing.assert_array_equal(result.ink, light > light.mean())
+
+
+def test_light_ink_is_dark_on_paper_that_stays_above_zero():
+    page = np.where(SCAN < 120, 200, 10)
+    bytes_ = fb.binarize(page.astype(np.uint8), "otsu", foreground="light")
+    wide = fb.binarize(page, "otsu", foreground="light")
+    np.testing.assert_array_equal(wide.codes, bytes_.codes)
+    assert set(np.unique(wide.original)) == {10, 200}
+    assert set(np.unique(bytes_.original)) == {55, 245}

@@ -57,6 +57,15 @@ def test_ink_is_black_and_paper_is_white(method):
     assert paper[PAGE < 60].mean() < 0.5
 
 
+NEED_WHITE = {"bernsen", "isauvola", "phansalkar", "sauvola", "singh", "wan"}  # uint8, uint16, or floats from 0 to 1
+
+
+def takes(method, image):
+    return method not in NEED_WHITE or (
+        image.max() <= 1 if image.dtype.kind == "f" else image.dtype in (np.uint8, np.uint16)
+    )
+
+
 KNOW_WHAT_IS_DARK = {"bernsen", "fixed", "phansalkar"}  # without anything to compare it with
 
 
@@ -66,7 +75,8 @@ KNOW_WHAT_IS_DARK = {"bernsen", "fixed", "phansalkar"}  # without anything to co
 def test_a_constant_image_is_white(method, dtype, value):
     for shape in ((1, 1), (5, 9)):
         image = np.full(shape, value, dtype)
-        assert white(image, threshold(image, method)).all()
+        if takes(method, image):
+            assert white(image, threshold(image, method)).all()
 
 
 @pytest.mark.parametrize("method", sorted(KNOW_WHAT_IS_DARK))
@@ -83,9 +93,44 @@ def test_what_is_dark_throughout_is_black_by_some(method):
 @pytest.mark.parametrize("shape", [(1, 1), (1, 17), (17, 1), (2, 3), (23, 31)])
 def test_every_type_and_shape_is_taken(method, dtype, shape):
     image = np.resize([10, 12, 11, 100, 90], shape).astype(dtype)
+    if not takes(method, image):
+        with pytest.raises(ArgumentError, match="image must hold "):
+            threshold(image, method)
+        image = image.astype(np.uint16) if image.dtype.kind == "i" else image / dtype(255)
     found = threshold(image, method)
     assert np.isfinite(found).all()
     assert white(image, found).shape == shape
+
+
+@each_method
+@pytest.mark.parametrize("dtype", [np.int16, np.int32, np.int64, np.uint32, np.float32, np.float64])
+def test_the_values_of_bytes_have_their_result_in_every_type_or_are_refused(method, dtype):
+    image = PAGE.astype(dtype)
+    if image.dtype.kind == "f" and not METHODS[method].local:
+        assert np.isfinite(threshold(image, method)).all()  # some have bins where floats are
+        return
+    if takes(method, image):
+        near = np.abs(PAGE - threshold(PAGE, method)) < 1e-3 if METHODS[method].local else False
+        same = white(image, threshold(image, method)) == white(PAGE, threshold(PAGE, method))
+        assert (same | near).all()
+        return
+    said = r"floats from 0 \(black\) to 1 \(white\), got " + (
+        f"{PAGE.min()} to {PAGE.max()}; divide them by 255, or convert to uint8"
+        if image.dtype.kind == "f"
+        else f"{image.dtype}, whose white is not known; convert it to uint8 or uint16"
+    )
+    rules = [threshold]
+    if METHODS[method].local:
+        rules.append(lambda image, method: METHODS[method].rule().codes(image))
+    for rule in rules:
+        with pytest.raises(ArgumentError, match=said):
+            rule(image, method)
+
+
+@pytest.mark.parametrize("method", ["sauvola", "wan", "isauvola"])
+def test_a_dynamic_range_that_is_given_needs_no_white(method):
+    given, known = threshold(PAGE.astype(np.int32), method, r=128), threshold(PAGE, method)
+    np.testing.assert_allclose(given, known, rtol=1e-5)
 
 
 @each_method
@@ -115,3 +160,11 @@ def test_what_is_no_image_is_refused(method):
     ):
         with pytest.raises(ArgumentError, match=message):
             threshold(image, method)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float32, np.float64])
+def test_bernsen_tells_the_middle_of_high_contrast_from_places_of_one_class(dtype):
+    row = np.array([[10, 20, 10, 100, 110, 100, 99, 115, 99]], np.uint8)
+    image = row * dtype(257) if dtype is np.uint16 else (row / dtype(255)).astype(dtype)
+    image = row if dtype is np.uint8 else image
+    assert METHODS["bernsen"].rule(3).codes(image).tolist() == [[0, 0, 0, 1, 0, 0, 0, 1, 0]]

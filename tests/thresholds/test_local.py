@@ -14,6 +14,9 @@ STATISTICS = ("mean", "deviation", "minimum", "maximum", "median", "gaussian")
 PAGE = np.array([[10, 20, 30], [40, 50, 60], [70, 80, 210]], np.uint8)  # mean 190/3, Σx² = 64,500
 
 
+NEED_WHITE = {"bernsen", "isauvola", "phansalkar", "sauvola", "singh", "wan"}
+
+
 def pages(shape=(70, 90)):
     rng = np.random.default_rng(8)
     shade = np.linspace(90, 250, shape[1])[None, :] + rng.normal(0, 6, shape)
@@ -62,6 +65,21 @@ def test_the_gaussian_mean_is_weighted_and_cut():
         inside = image[rows, columns]
         part = part[: inside.shape[0], : inside.shape[1]]
         assert found == pytest.approx((inside * part).sum() / part.sum(), rel=1e-12)
+
+
+def test_a_gaussian_is_that_of_its_window_even_where_the_image_is_smaller():
+    row = np.array([[0, 3, 6, 100.0]])
+    np.testing.assert_allclose(windows.gaussian(row, 101), [[26.97, 27.12, 27.28, 27.44]], atol=0.005)
+    np.testing.assert_array_equal(windows.gaussian(row, 101), windows.gaussian(row, 101, 15.5))
+    np.testing.assert_array_equal(LOCAL["adaptive-gaussian"](101).codes(row), row >= windows.gaussian(row, 101))
+
+
+def test_floats_that_span_more_than_floats_hold_are_refused():
+    image = np.array([[-1e308, 0, 1e308]])
+    for call in (windows.mean, windows.deviation, lambda image, window: threshold(image, "niblack", window=window)):
+        with pytest.raises(ArgumentError, match=r"image must span a range that is a finite float, got .* 1e\+308"):
+            call(image, 3)
+        assert np.isfinite(call(image / 4, 3)).all()
 
 
 def test_medians_of_many_values_take_the_next_that_is_kept():
@@ -138,7 +156,8 @@ def test_a_gaussian_gives_near_pixels_more_weight():
 @pytest.mark.parametrize("name", LOCAL)
 def test_codes_are_what_the_surface_says(name):
     for page in pages():
-        for image in (page, *in_every_type(page), page.astype(np.int32) - 50):
+        signed = [] if name in NEED_WHITE else [page.astype(np.int32) - 50]
+        for image in (page, *in_every_type(page), *signed):
             for window in (1, 5, 257):
                 rule = LOCAL[name](window=window)
                 codes, limits = rule.codes(image), rule.surface(image)

@@ -11,10 +11,11 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from .. import thresholds
-from .._checks import Array, check_choice, check_number, check_positive
+from .._checks import Array, check_choice, check_number, check_positive, has_white
 from ..errors import ArgumentError
 from ..image import ImageResult, read
 from ..image.dithering import grey
+from ..image.png import Indexed
 from ..quantizers import Levels
 from . import cleaning, skew
 from .methods import separate
@@ -54,6 +55,11 @@ class BinarizedImage(ImageResult):
         return np.asarray(self.codes == int(self.inverted))
 
     @cached_property
+    def _stored(self) -> Indexed:
+        """Black and white, whatever the type of the original."""
+        return Indexed(self.codes, np.array([[0, 0, 0], [255, 255, 255]], np.uint8))
+
+    @cached_property
     def threshold(self) -> float | Array | None:
         """What separates black from white, in the unit of `original`; None for methods that have no such thing.
 
@@ -84,12 +90,15 @@ def binarize(
     Parameters
     ----------
     image : path, bytes, binary file, PIL.Image.Image, array_like or SourceImage
-        What `fewbits.image.read` takes: grey, RGB or RGBA (luma; transparent pixels on white).
+        What `fewbits.image.read` takes: grey, RGB or RGBA (luma; transparent pixels on white): uint8,
+        uint16, or floats from 0 (black) to 1 (white). Methods for which white is nothing special, such as all with one
+        threshold for the image, take other integers and floats too; the others refuse them.
     method : str, default "auto"
         One of `fewbits.documents.METHODS`.
     foreground : {"dark", "light", "auto"}, default "dark"
         What is on the page is darker or lighter than the page; "auto" asks `fewbits.documents.foreground_of`. It is
-        black in the result.
+        black in the result. Greys are reversed first where it is light: from 0 to white, or from the darkest to the
+        lightest where white is not known.
     denoise : int, optional
         Side of a median filter that the grey image goes through: odd, in pixels.
     deskew : bool or float, default False
@@ -142,7 +151,7 @@ def binarize(
     if foreground == "auto":
         foreground = foreground_of(array)
     if foreground == "light":
-        array = (white - array).astype(array.dtype)
+        array = _negative(array)
     if denoise is not None:
         array = cleaning.denoise(array, denoise, threads=threads)
     angle = 0.0
@@ -181,6 +190,13 @@ def binarize(
         angle=angle,
         inverted=bool(invert),
     )
+
+
+def _negative(array: Array) -> Array:
+    """An image with its greys in reverse; about its own ends where it is not known what white is."""
+    if has_white(array):
+        return np.asarray((1 if array.dtype.kind == "f" else np.iinfo(array.dtype).max) - array, array.dtype)
+    return np.asarray(array.min() + (array.max() - array))  # integers may wrap around on the way, and do so back
 
 
 def _painted(array: Array, margin: Array) -> Array:

@@ -38,7 +38,7 @@ def gatos(
     Parameters
     ----------
     page : array_like of shape (rows, columns)
-        Dark ink on light paper; integers in the range of their type, floats from 0 to 1. It is worked on in 8 bits.
+        Dark ink on light paper: uint8, uint16, or floats from 0 (black) to 1 (white). It is worked on in 8 bits.
     window : int, default 61
         Side of the window of Sauvola's threshold, odd, in pixels.
     k : float, default 0.2

@@ -32,7 +32,7 @@ def howe(
     Parameters
     ----------
     page : array_like of shape (rows, columns)
-        Dark ink on light paper. Worked on in 8 bits: integers in the range of their type, floats from 0 to 1.
+        Dark ink on light paper: uint8, uint16, or floats from 0 (black) to 1 (white). It is worked on in 8 bits.
     edge : float, optional
         Gradient from which on an edge is one, as a share of the page's largest. Default: of thirteen, from what stands
         out of the noise to 0.64, the one near which the ink changes least.

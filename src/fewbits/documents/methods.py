@@ -60,7 +60,8 @@ def separate(page: Any, method: str = "auto", *, threads: int | None = None, **o
     Parameters
     ----------
     page : array_like of shape (rows, columns)
-        Dark ink on light paper; integers in the range of their type, floats from 0 to 1.
+        Dark ink on light paper: uint8, uint16, or floats from 0 (black) to 1 (white). Methods for which white is
+        nothing special, such as all with one threshold for the page, take other integers and floats too.
     method : str, default "auto"
         One of `METHODS`.
     threads : int, optional
@@ -71,7 +72,7 @@ def separate(page: Any, method: str = "auto", *, threads: int | None = None, **o
     Raises
     ------
     ArgumentError
-        An unknown method, or an option it does not have.
+        An unknown method, or an option it does not have; a page whose white is not known, where the method needs it.
 
     Examples
     --------

@@ -37,7 +37,7 @@ def multi_scale_sauvola(
     Parameters
     ----------
     page : array_like of shape (rows, columns)
-        Dark ink on light paper; integers in the range of their type, floats from 0 to 1. It is worked on in 8 bits.
+        Dark ink on light paper: uint8, uint16, or floats from 0 (black) to 1 (white). It is worked on in 8 bits.
     window : int, default 101
         Side of the finest scale's window, odd, in pixels of the page.
     k : float, default 0.34

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .._checks import Array
+from .._checks import Array, check_shades
 from ..thresholds import windows
 from ..thresholds.clustering import otsu
 from ..thresholds.niblack import Sauvola
@@ -64,11 +64,10 @@ def flatten(page: Array, paper: Array) -> Array:
 
 
 def as_bytes(page: Array) -> Array:
-    """A page in 8 bits: integers in the range of their type, floats from 0 to 1."""
-    if page.dtype == np.uint8:
+    """A page, uint8, uint16 or floats from 0 to 1, in 8 bits."""
+    if check_shades("page", page).dtype == np.uint8:
         return page
-    white = 1.0 if page.dtype.kind == "f" else float(np.iinfo(page.dtype).max)
-    return np.rint(np.clip(page * (255 / white), 0, 255)).astype(np.uint8)
+    return np.rint(page * (255 / (1 if page.dtype.kind == "f" else 65535))).astype(np.uint8)
 
 
 def normalized(page: Any, *, window: int = 61, threads: int | None = None) -> Array:
@@ -80,7 +79,7 @@ def normalized(page: Any, *, window: int = 61, threads: int | None = None) -> Ar
     Parameters
     ----------
     page : array_like of shape (rows, columns)
-        Dark ink on light paper; integers in the range of their type, floats from 0 to 1. It is worked on in 8 bits.
+        Dark ink on light paper: uint8, uint16, or floats from 0 (black) to 1 (white). It is worked on in 8 bits.
     window : int, default 61
         Side of the window that the mean of the paper is taken in, odd, in pixels.
     threads : int, optional

@@ -98,9 +98,10 @@ def deskew(grey: Any, angle: float) -> Array:
     image = Image.fromarray(array if array.dtype == np.uint8 else array.astype(np.float32))
     fill = float(paper) if image.mode == "F" else int(paper)
     turned = np.asarray(image.rotate(-angle, Image.Resampling.BICUBIC, expand=True, fillcolor=fill))
-    if array.dtype.kind == "f" or turned.dtype == array.dtype:
-        return turned.astype(array.dtype)
-    return np.asarray(np.clip(np.rint(turned), array.min(), array.max()), array.dtype)
+    if array.dtype == np.uint8:
+        return turned
+    whole = turned if array.dtype.kind == "f" else np.rint(turned)
+    return np.asarray(np.clip(whole, array.min(), array.max()), array.dtype)
 
 
 def _energy(x: Array, y: Array, angle: float, blur: float) -> float:

@@ -26,7 +26,7 @@ def su(
     Parameters
     ----------
     page : array_like of shape (rows, columns)
-        Dark ink on light paper; integers in the range of their type, floats from 0 to 1. It is worked on in 8 bits.
+        Dark ink on light paper: uint8, uint16, or floats from 0 (black) to 1 (white). It is worked on in 8 bits.
     window : int, optional
         Side of the square around each pixel, odd, in pixels. Default: twice the width of strokes, and one.
     least : int, optional

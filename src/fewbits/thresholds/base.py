@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from .. import _kernels
-from .._checks import Array, check_samples, code_dtype
+from .._checks import Array, check_samples, check_shades, code_dtype
 from .._parallel import map_ordered, row_tiles
 from .windows import BAND, NARROW, check_grey, check_window, real, sweep
 
@@ -28,7 +28,7 @@ class Tile:
     samples : ndarray
         Them, in the dtype of thresholds.
     unit : float
-        What a step of one is in images of 8 bits: 1/255 of the range of the dtype, that of floats being 0 to 1.
+        What a step of one is in images of 8 bits: 1/255 of white, which is 1 for floats.
     whole : object
         What the rule has found out of the whole image.
     """
@@ -43,7 +43,9 @@ class Tile:
 class LocalThreshold:
     """A threshold for each pixel, from its neighbourhood. Equal if the options are.
 
-    A rule names the statistics that it needs and makes thresholds of them; see `fewbits.thresholds.windows`.
+    A rule names the statistics that it needs and makes thresholds of them; see `fewbits.thresholds.windows`. Some need
+    to know what white is, too: Bernsen's, Phansalkar's and Singh's, and those with an R that is not given. These take
+    uint8, uint16 and floats from 0 to 1 and refuse other images.
 
     Parameters
     ----------
@@ -64,6 +66,11 @@ class LocalThreshold:
     def __post_init__(self) -> None:
         check_window(self.window)
 
+    @property
+    def _needs_white(self) -> bool:
+        """Whether thresholds depend on what white is."""
+        return False
+
     def _survey(self, image: Array, threads: int | None) -> Any:  # noqa: ARG002
         """What the rule must know of the whole image before any tile."""
         return None
@@ -74,7 +81,7 @@ class LocalThreshold:
         Parameters
         ----------
         image : array_like of shape (rows, columns)
-            Integers or floats.
+            Integers or floats; uint8, uint16 or floats from 0 to 1 where the rule needs to know what white is.
         threads : int, optional
             The result does not depend on it.
 
@@ -105,6 +112,8 @@ class LocalThreshold:
         return out.view(np.uint8)
 
     def _each_tile(self, image: Array, function: Callable[[Tile, Array], None], threads: int | None) -> None:
+        if self._needs_white:
+            check_shades("image", image)
         kind, unit, slack = real(image.dtype), _unit(image.dtype), _slack(image)
         whole = self._survey(image, threads)
 

@@ -158,9 +158,9 @@ class Bernsen(LocalThreshold):
         Side of the square around each pixel, odd, in pixels; cut where it leaves the image.
     limit : float, optional
         The contrast, maximum minus minimum, up to which a place holds one class only; in the image's unit. Default:
-        15/255 of the range of the type (that of floats is 1).
+        15/255 of white, which is 1 for floats.
     at : float, optional
-        The threshold of such places, in the image's unit. Default: 128/255 of the range.
+        The threshold of such places, in the image's unit. Default: 128/255 of white.
 
     Notes
     -----
@@ -168,8 +168,9 @@ class Bernsen(LocalThreshold):
 
     Examples
     --------
-    >>> Bernsen(3, limit=15, at=128).codes([[60, 66, 60, 200, 210, 200]])
-    array([[0, 0, 0, 1, 1, 1]], dtype=uint8)
+    >>> import numpy as np
+    >>> Bernsen(3).codes(np.array([[10, 20, 10, 100, 110, 100]], np.uint8))
+    array([[0, 0, 0, 1, 0, 0]], dtype=uint8)
     """
 
     limit: float | None = None
@@ -184,12 +185,16 @@ class Bernsen(LocalThreshold):
         if self.at is not None:
             check_number("at", self.at)
 
+    @property
+    def _needs_white(self) -> bool:
+        return True
+
     def _rule(self, at: Tile, low: Array, high: Array) -> Array:
         limit = 15 * at.unit if self.limit is None else self.limit
         fixed = 128 * at.unit if self.at is None else self.at
-        quarter = at.unit / 1024  # of a step of 16 bits: more than floats are off by, less than lies between integers
-        middle = (low + high) / 2 + quarter
-        middle[high - low <= limit + quarter] = fixed
+        little = at.unit / 1024  # more than floats are off by, less than lies between halves, in 8 and 16 bits
+        middle = (low + high) / 2 + little
+        middle[high - low <= limit + little] = fixed
         return middle
 
 

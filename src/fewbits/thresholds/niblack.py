@@ -96,6 +96,10 @@ class _Dynamic(_Weighted):
         if self.r is not None:
             check_positive("r", self.r)
 
+    @property
+    def _needs_white(self) -> bool:
+        return self.r is None
+
     def _slope(self, unit: float) -> float:
         """k/R."""
         return self.k / (self.steps * unit if self.r is None else self.r)
@@ -112,8 +116,8 @@ class Sauvola(_Dynamic, Bilinear):
     k : float, default 0.2
         The paper has 0.5; 0.2 to 0.34 are common.
     r : float, optional
-        R, the dynamic range of the deviation, in the image's unit. Default: 128 for 8-bit images and 128/255 of the
-        range of other types (that of floats is 1), so that one page gives one result in every type.
+        R, the dynamic range of the deviation, in the image's unit. Default: 128 for 8-bit images and 128/255 of
+        white for others, which must be uint16 or floats from 0 to 1, so that one page gives one result in every type.
 
     Notes
     -----
@@ -167,9 +171,9 @@ class Phansalkar(_Dynamic):
         Side of the square around each pixel, odd, in pixels; cut where it leaves the image.
     k : float, default 0.25
     r : float, optional
-        R, in the image's unit. Default: half of the range of the type (that of floats is 1).
+        R, in the image's unit. Default: half of white, 255, 65535 or, for floats, 1.
     p, q : float, default 2 and 10
-        How much higher, and how dark it must be; m in the exponent is a share of the range.
+        How much higher, and how dark it must be; m in the exponent is a share of white.
 
     Notes
     -----
@@ -192,6 +196,10 @@ class Phansalkar(_Dynamic):
         super().__post_init__()
         check_number("p", self.p)
         check_number("q", self.q)
+
+    @property
+    def _needs_white(self) -> bool:
+        return True
 
     def _rule(self, at: Tile, m: Array, s: Array) -> Array:
         return np.asarray(
@@ -300,7 +308,7 @@ class Singh(_Weighted):
     Notes
     -----
     T. R. Singh, S. Roy, O. I. Singh, T. Sinam & K. M. Singh, "A new local adaptive thresholding technique in
-    binarization" (2011), section 3. d is a share of the range of the type (that of floats is 1), from 0, as DoxaPy has
+    binarization" (2011), section 3. d is a share of white, 255, 65535 or, for floats, 1, from 0, as DoxaPy has
     it, to 254/255; in the paper it is negative where the pixel lies below.
 
     Examples
@@ -310,6 +318,10 @@ class Singh(_Weighted):
     """
 
     statistics: ClassVar[tuple[str, ...]] = ("mean",)
+
+    @property
+    def _needs_white(self) -> bool:
+        return True
 
     def _rule(self, at: Tile, m: Array) -> Array:
         d = np.clip((at.samples - m) / (255 * at.unit), 0, 254 / 255)

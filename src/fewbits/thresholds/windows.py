@@ -166,6 +166,7 @@ def sweep(
     sigma : float, optional
         Of "gaussian".
     """
+    sigma = 0.3 * ((window - 1) / 2 - 1) + 0.8 if sigma is None else check_positive("sigma", sigma)
     window = min(window, 2 * max(image.shape) + 1)  # which sees all of the image from everywhere
     image = np.ascontiguousarray(image, image.dtype if image.dtype in (np.uint8, np.uint16) else np.float64)
     tall = max(1, _TILE // image.shape[1])
@@ -233,6 +234,8 @@ def _moments(image: Array, window: int, tall: int, *, both: bool) -> Source:
 
 def _middle_and_scale(image: Array) -> tuple[float, float]:
     low, high = float(image.min()), float(image.max())
+    if not math.isfinite(high - low):
+        raise ArgumentError(f"image must span a range that is a finite float, got values from {low:g} to {high:g}.")
     middle = low / 2 + high / 2
     return middle, 2.0 ** math.frexp(high / 2 - low / 2)[1]
 
@@ -279,7 +282,7 @@ def _ranks(image: Array) -> tuple[Array, Array]:
     return levels, ranks.astype(np.uint8 if len(levels) <= 256 else np.uint16)
 
 
-def _gaussian(image: Array, window: int, tall: int, sigma: float | None) -> Source:
+def _gaussian(image: Array, window: int, tall: int, sigma: float) -> Source:
     weights = gaussian_weights(window, sigma)
 
     def begin(_: slice) -> Step:
@@ -295,12 +298,11 @@ def _gaussian(image: Array, window: int, tall: int, sigma: float | None) -> Sour
     return begin
 
 
-def gaussian_weights(window: int, sigma: float | None = None) -> Array:
+def gaussian_weights(window: int, sigma: float) -> Array:
     """Weights of the pixel in the middle of a window and of those ever further away; they and their mirror add up to 1.
 
     >>> gaussian_weights(3, 0.5).round(4)
     array([0.787 , 0.1065])
     """
-    sigma = 0.3 * ((window - 1) / 2 - 1) + 0.8 if sigma is None else check_positive("sigma", sigma)
     weights = np.exp(-0.5 * np.square(np.arange(window // 2 + 1) / sigma))
     return np.asarray(weights / (2 * weights.sum() - weights[0]))
