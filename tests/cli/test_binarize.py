@@ -89,6 +89,37 @@ def test_pages_in_are_numbered_files_out(book, capfd):
     assert "book-mean-1.png exists already" in capfd.readouterr().err
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_numbered_files_spare_inputs_and_what_becomes_of_them(book, scan, tmp_path, jobs, capfd):
+    input_ = scan.rename(tmp_path / "book-1.png")
+    kept = input_.read_bytes()
+    assert run(["binarize", str(book), str(input_), "--ext", "-x.png", "-m", "mean", "-f", "-q", "-j", jobs]) == 0
+    (tmp_path / "out").mkdir()
+    # book.tif would go to book-1.png, an input.
+    command = ["binarize", str(book), str(input_), "-m", "mean", "-f", "-j", jobs]
+    for output in ([], ["-o", f"{tmp_path}/out/"]):  # where it is, and where another input goes
+        arguments = ["--ext", ".png", *output]
+        assert run([*command, *arguments]) == 4
+        captured = capfd.readouterr()
+        assert f"{book}: Page 1 would be written to " in captured.err
+        assert captured.out.startswith(f"{input_} -> ")  # the rest goes on
+        expected = fb.binarize(kept, "mean").png
+        assert Path(captured.out.split(" -> ")[1].split(": ")[0]).read_bytes() == expected
+        input_.write_bytes(kept)
+    assert names(tmp_path / "out") == ["book-1.png"]
+
+
+def test_numbered_files_of_two_inputs_do_not_meet(book, tmp_path, capfd):
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / f"{folder}.tif").write_bytes(book.read_bytes())
+    (tmp_path / "b" / "b-x-2.png").symlink_to(tmp_path / "a" / "a-x-2.png")
+    command = ["binarize", str(tmp_path / "a" / "a.tif"), str(tmp_path / "b" / "b.tif"), "--ext", "-x.png", "-f"]
+    assert run([*command, "-m", "mean", "-j", "1"]) == 4
+    assert "Page 2 would be written to " in capfd.readouterr().err
+    assert names(tmp_path / "b") == ["b-x-2.png", "b.tif"]
+
+
 def test_pdf_in(book, tmp_path):
     pdf = write_pages([fb.binarize(p, "fixed") for p in read_pages(book)], tmp_path / "book.pdf")
     assert run(["binarize", str(pdf), "-m", "fixed", "-o", str(tmp_path / "again.pdf"), "-q"]) == 0

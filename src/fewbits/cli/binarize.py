@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
@@ -55,6 +57,8 @@ class _BinarizeCommand:
         self.ending = options["ext"] or f"-{self.method}.png"
         formats = (*SUFFIXES, ".pdf")
         self.targets = batch.destinations(self.files, options["output"], self.ending, formats=formats)
+        self.taken = {os.path.realpath(path) for path in (*self.files, *self.targets)}
+        self.lock = threading.Lock()
 
     def run(self) -> int:
         return batch.run_batch(
@@ -91,7 +95,7 @@ class _BinarizeCommand:
         else:
             files = {}
             for number, result in enumerate(results(), 1):
-                path = _numbered(target, number)
+                path = self._numbered(target, number)
                 refuse_existing([path], force=force)
                 files[path] = result.encode(suffix)
         for path, data in files.items():
@@ -107,13 +111,24 @@ class _BinarizeCommand:
             text = "\n".join([text, *(f"  page {n}: {_sentence(page)}" for n, page in enumerate(made, 1))])
         return batch.Outcome(figures) if self.options["quiet"] else batch.Outcome(figures, text, notes)
 
+    def _numbered(self, target: str, number: int) -> str:
+        """Where a page of many goes: book-auto.png is for book-auto-1.png, book-auto-2.png, ...
 
-def _numbered(target: str, number: int) -> str:
-    """Where a page of many goes: book-auto.png is for book-auto-1.png, book-auto-2.png, ..."""
-    if target == batch.STREAM:
-        raise ArgumentError("It has many pages; to standard output they go as --ext .tif or --ext .pdf.")
-    path = Path(target)
-    return str(path.with_name(f"{path.stem}-{number}{path.suffix}"))
+        How many there are shows late, so this is where they meet what other inputs are or become.
+        """
+        if target == batch.STREAM:
+            raise ArgumentError("It has many pages; to standard output they go as --ext .tif or --ext .pdf.")
+        path = Path(target)
+        path = path.with_name(f"{path.stem}-{number}{path.suffix}")
+        place = os.path.realpath(path)
+        with self.lock:
+            if place in self.taken:
+                raise ArgumentError(
+                    f"Page {number} would be written to {path}, which is an input or what another input is written to; "
+                    "give another --output or --ext, or --ext .tif or .pdf for all pages in one file."
+                )
+            self.taken.add(place)
+        return str(path)
 
 
 def _figures(result: BinarizedImage) -> dict[str, Any]:
