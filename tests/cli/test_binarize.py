@@ -45,10 +45,22 @@ def test_one_bit_a_pixel_and_one_line(scan, capfd):
     assert capfd.readouterr() == (f"{scan} -> {output}: {figures}\n", "")
 
 
-@pytest.mark.parametrize(("method", "limit"), [("otsu", "at 1[0-9.]+"), ("sauvola", "at [0-9.]+ to [0-9.]+")])
+@pytest.mark.parametrize(("method", "limit"), [("otsu", " at 1[0-9.]+"), ("sauvola", "")])
 def test_thresholds_are_told(scan, method, limit, capfd):
     assert run(["binarize", str(scan), "-m", method]) == 0
-    assert re.search(f" bytes, {method} {limit}, [0-9.]+ % ink\n$", capfd.readouterr().out)
+    assert re.search(f" bytes, {method}{limit}, [0-9.]+ % ink\n$", capfd.readouterr().out)
+
+
+def test_surfaces_are_computed_only_to_be_told(scan, monkeypatch, capfd):
+    command = ["binarize", str(scan), "-m", "sauvola", "-f"]
+    assert run([*command, "-v"]) == 0
+    assert re.search(r"sauvola at [0-9.]+ to [0-9.]+, ", capfd.readouterr().out)
+    assert run([*command, "--json"]) == 0
+    low, high = json.loads(capfd.readouterr().out)["pages"][0]["threshold"]
+    assert low < high
+    monkeypatch.setattr(fb.documents.BinarizedImage, "threshold", property(lambda _: pytest.fail("not asked for")))
+    assert run([*command]) == 0
+    assert run([*command, "-q", "-v"]) == 0
 
 
 def test_options_are_those_of_the_front_door(scan):
@@ -177,8 +189,9 @@ def test_methods_are_listed(capfd):
         (["-m", "bogus"], 4, "method must be one of 'auto'"),
         (["-m", "mean", "--option", "size=3"], 4, "'mean' has no option 'size'"),
         (["-m", "mean", "--option", "size"], 4, "--option must be NAME=VALUE"),
-        (["-m", "mean", "--window", "5"], 4, "'mean' has no option 'window'"),
-        (["-m", "mean", "--threshold", "5"], 4, "'mean' has no option 'at'"),
+        (["-m", "mean", "--window", "5"], 4, "--window: 'mean' has no option 'window'"),
+        (["-m", "otsu", "--threshold", "5"], 4, "--threshold: 'otsu' has no option 'at'; it is for fixed, bernsen."),
+        (["-m", "sauvola", "--window", "30"], 4, "window must be odd"),
         (["--denoise", "4"], 4, "window must be odd"),
         (["--foreground", "blue"], 4, "'blue' is not one of 'dark', 'light', 'auto'"),
         (["-o", "out.jpg"], 4, "The end of out.jpg must be one of '.png'"),
@@ -190,6 +203,12 @@ def test_what_cannot_be_meant_is_refused(scan, arguments, code, message, capfd):
     assert run(["binarize", str(scan), *arguments]) == code
     assert message in capfd.readouterr().err
     assert names(scan.parent) == before
+
+
+@pytest.mark.parametrize("arguments", [["-m", "mean", "--option", "size=3"], ["-m", "sauvola", "--window", "30"]])
+def test_options_are_refused_once_and_before_any_work(scan, book, arguments, capfd):
+    assert run(["binarize", str(scan), str(book), str(scan.with_name("none.png")), *arguments]) == 4
+    assert capfd.readouterr().err.count("\n") == 1
 
 
 def test_what_exists_is_kept(scan, capfd):

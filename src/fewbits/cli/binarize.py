@@ -13,7 +13,7 @@ import click
 import numpy as np
 
 from .._files import write_file
-from ..documents import BinarizedImage, binarize
+from ..documents import METHODS, BinarizedImage, binarize
 from ..documents.binarization import DEFAULT_METHOD
 from ..documents.pages import PAGE_SUFFIXES, encode_pages
 from ..errors import ArgumentError
@@ -72,13 +72,15 @@ class _BinarizeCommand:
 
     def _binarize(self, item: tuple[str, str]) -> batch.Outcome:
         name, target = item
+        options = self.options
+        surface = options["as_json"] or (options["verbose"] and not options["quiet"])
         made: list[dict[str, Any]] = []
         notes: list[str] = []
 
         def results() -> Iterator[BinarizedImage]:
             for page in pages:
                 result = binarize(page, self.method, threads=self.threads, **self.settings)
-                made.append(_figures(result))
+                made.append(_figures(result, surface=surface))
                 notes.extend(batch.notes_on(page))
                 yield result
 
@@ -131,9 +133,9 @@ class _BinarizeCommand:
         return str(path)
 
 
-def _figures(result: BinarizedImage) -> dict[str, Any]:
-    """What is told of a page. The threshold of a local method is its range."""
-    limit: Any = result.threshold
+def _figures(result: BinarizedImage, *, surface: bool) -> dict[str, Any]:
+    """What is told of a page. The threshold of a local method is its range, which takes time: if it is asked for."""
+    limit: Any = result.threshold if surface or not METHODS[result.method].local else None
     if isinstance(limit, np.ndarray):
         limit = [float(limit.min()), float(limit.max())]
     height, width = result.codes.shape

@@ -7,6 +7,7 @@ import inspect
 import io
 import os
 import re
+import shlex
 import tempfile
 import threading
 import time
@@ -208,7 +209,7 @@ def ocr(
     if method is None and options:
         raise ArgumentError(f"Without a method there is no option {next(iter(options))!r}.")
     pytesseract = _pytesseract()
-    check_languages(lang, config)
+    check_arguments(lang, config)
     pages: list[BinarizedImage | SourceImage] = []
     with tempfile.TemporaryDirectory(prefix="fewbits-") as folder:
         place = Path(folder)
@@ -240,8 +241,14 @@ def ocr(
     return OcrResult(text, _words(made[".tsv"].decode()), pages, time.perf_counter() - started, made)
 
 
-def check_languages(lang: str, config: str = "") -> None:
-    """Refuse languages that Tesseract does not have; it would go on without them."""
+def check_arguments(lang: str, config: str) -> None:
+    """Refuse what cannot be told apart, and languages that Tesseract does not have; it would go on without them."""
+    if not isinstance(config, str):
+        raise ArgumentError(f"config must be text, got {config!r}.")
+    try:
+        shlex.split(config)
+    except ValueError as error:
+        raise ArgumentError(f"config must be arguments as a shell takes them, got {config!r}: {error}.") from error
     if not isinstance(lang, str) or not re.fullmatch(r"[\w./-]+(\+[\w./-]+)*", lang):
         raise ArgumentError(f"lang must be names such as 'eng' or 'eng+deu', got {lang!r}.")
     if "--tessdata-dir" in config:
