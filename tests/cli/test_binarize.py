@@ -220,3 +220,10 @@ def test_what_exists_is_kept(scan, capfd):
     assert output.read_bytes() == fb.binarize(SCAN, "mean").png
     assert run(["binarize", str(scan.with_name("none.png"))]) == 2
     assert "none.png cannot be read: No such file" in capfd.readouterr().err
+
+
+def test_files_of_one_name_are_refused_with_a_way_out(book, capfd):
+    book.with_suffix(".png").write_bytes(b"never read")
+    assert run(["binarize", str(book.parent), "-m", "mean"]) == 4
+    expected = f"would both be written to {book.with_name('book-mean.png')}; name them in calls of their own, one with "
+    assert expected + "another folder as --output, or with another --ext." in capfd.readouterr().err
