@@ -225,9 +225,7 @@ def _races(page: np.ndarray) -> Iterator[Race]:
             {
                 "fewbits: codes": codes(page, "adaptive-mean", window=window, c=2),
                 "fewbits.binarize": binarize(page, "adaptive-mean", window=window, c=2),
-                "fewbits, OpenCV to the bit": lambda w=window: opencv_local.adaptive_threshold(
-                    page, 255, window=w, c=2
-                ),
+                "fewbits, OpenCV to the bit": lambda w=window: opencv_local.adaptive_threshold(page, 255, 0, 0, w, 2),
                 "OpenCV": cv2 and (lambda w=window: cv2.adaptiveThreshold(page, 255, 0, 0, w, 2)),
             },
             {"OpenCV": 1.0},

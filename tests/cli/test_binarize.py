@@ -45,10 +45,22 @@ def test_one_bit_a_pixel_and_one_line(scan, capfd):
     assert capfd.readouterr() == (f"{scan} -> {output}: {figures}\n", "")
 
 
-@pytest.mark.parametrize(("method", "limit"), [("otsu", "at 1[0-9.]+"), ("sauvola", "at [0-9.]+ to [0-9.]+")])
+@pytest.mark.parametrize(("method", "limit"), [("otsu", " at 1[0-9.]+"), ("sauvola", "")])
 def test_thresholds_are_told(scan, method, limit, capfd):
     assert run(["binarize", str(scan), "-m", method]) == 0
-    assert re.search(f" bytes, {method} {limit}, [0-9.]+ % ink\n$", capfd.readouterr().out)
+    assert re.search(f" bytes, {method}{limit}, [0-9.]+ % ink\n$", capfd.readouterr().out)
+
+
+def test_surfaces_are_computed_only_to_be_told(scan, monkeypatch, capfd):
+    command = ["binarize", str(scan), "-m", "sauvola", "-f"]
+    assert run([*command, "-v"]) == 0
+    assert re.search(r"sauvola at [0-9.]+ to [0-9.]+, ", capfd.readouterr().out)
+    assert run([*command, "--json"]) == 0
+    low, high = json.loads(capfd.readouterr().out)["pages"][0]["threshold"]
+    assert low < high
+    monkeypatch.setattr(fb.documents.BinarizedImage, "threshold", property(lambda _: pytest.fail("not asked for")))
+    assert run([*command]) == 0
+    assert run([*command, "-q", "-v"]) == 0
 
 
 def test_options_are_those_of_the_front_door(scan):
@@ -87,6 +99,37 @@ def test_pages_in_are_numbered_files_out(book, capfd):
     assert figures["file_bytes"] == sum(Path(name).stat().st_size for name in figures["output"])
     assert run(["binarize", str(book), "-m", "mean"]) == 15
     assert "book-mean-1.png exists already" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_numbered_files_spare_inputs_and_what_becomes_of_them(book, scan, tmp_path, jobs, capfd):
+    input_ = scan.rename(tmp_path / "book-1.png")
+    kept = input_.read_bytes()
+    assert run(["binarize", str(book), str(input_), "--ext", "-x.png", "-m", "mean", "-f", "-q", "-j", jobs]) == 0
+    (tmp_path / "out").mkdir()
+    # book.tif would go to book-1.png, an input.
+    command = ["binarize", str(book), str(input_), "-m", "mean", "-f", "-j", jobs]
+    for output in ([], ["-o", f"{tmp_path}/out/"]):  # where it is, and where another input goes
+        arguments = ["--ext", ".png", *output]
+        assert run([*command, *arguments]) == 4
+        captured = capfd.readouterr()
+        assert f"{book}: Page 1 would be written to " in captured.err
+        assert captured.out.startswith(f"{input_} -> ")  # the rest goes on
+        expected = fb.binarize(kept, "mean").png
+        assert Path(captured.out.split(" -> ")[1].split(": ")[0]).read_bytes() == expected
+        input_.write_bytes(kept)
+    assert names(tmp_path / "out") == ["book-1.png"]
+
+
+def test_numbered_files_of_two_inputs_do_not_meet(book, tmp_path, capfd):
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / f"{folder}.tif").write_bytes(book.read_bytes())
+    (tmp_path / "b" / "b-x-2.png").symlink_to(tmp_path / "a" / "a-x-2.png")
+    command = ["binarize", str(tmp_path / "a" / "a.tif"), str(tmp_path / "b" / "b.tif"), "--ext", "-x.png", "-f"]
+    assert run([*command, "-m", "mean", "-j", "1"]) == 4
+    assert "Page 2 would be written to " in capfd.readouterr().err
+    assert names(tmp_path / "b") == ["b-x-2.png", "b.tif"]
 
 
 def test_pdf_in(book, tmp_path):
@@ -146,8 +189,9 @@ def test_methods_are_listed(capfd):
         (["-m", "bogus"], 4, "method must be one of 'auto'"),
         (["-m", "mean", "--option", "size=3"], 4, "'mean' has no option 'size'"),
         (["-m", "mean", "--option", "size"], 4, "--option must be NAME=VALUE"),
-        (["-m", "mean", "--window", "5"], 4, "'mean' has no option 'window'"),
-        (["-m", "mean", "--threshold", "5"], 4, "'mean' has no option 'at'"),
+        (["-m", "mean", "--window", "5"], 4, "--window: 'mean' has no option 'window'"),
+        (["-m", "otsu", "--threshold", "5"], 4, "--threshold: 'otsu' has no option 'at'; it is for fixed, bernsen."),
+        (["-m", "sauvola", "--window", "30"], 4, "window must be odd"),
         (["--denoise", "4"], 4, "window must be odd"),
         (["--foreground", "blue"], 4, "'blue' is not one of 'dark', 'light', 'auto'"),
         (["-o", "out.jpg"], 4, "The end of out.jpg must be one of '.png'"),
@@ -161,6 +205,12 @@ def test_what_cannot_be_meant_is_refused(scan, arguments, code, message, capfd):
     assert names(scan.parent) == before
 
 
+@pytest.mark.parametrize("arguments", [["-m", "mean", "--option", "size=3"], ["-m", "sauvola", "--window", "30"]])
+def test_options_are_refused_once_and_before_any_work(scan, book, arguments, capfd):
+    assert run(["binarize", str(scan), str(book), str(scan.with_name("none.png")), *arguments]) == 4
+    assert capfd.readouterr().err.count("\n") == 1
+
+
 def test_what_exists_is_kept(scan, capfd):
     output = scan.with_name("scan-mean.png")
     output.write_bytes(b"mine")
@@ -170,3 +220,10 @@ def test_what_exists_is_kept(scan, capfd):
     assert output.read_bytes() == fb.binarize(SCAN, "mean").png
     assert run(["binarize", str(scan.with_name("none.png"))]) == 2
     assert "none.png cannot be read: No such file" in capfd.readouterr().err
+
+
+def test_files_of_one_name_are_refused_with_a_way_out(book, capfd):
+    book.with_suffix(".png").write_bytes(b"never read")
+    assert run(["binarize", str(book.parent), "-m", "mean"]) == 4
+    expected = f"would both be written to {book.with_name('book-mean.png')}; name them in calls of their own, one with "
+    assert expected + "another folder as --output, or with another --ext." in capfd.readouterr().err

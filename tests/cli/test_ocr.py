@@ -105,6 +105,8 @@ def test_methods_compared_without_the_truth(scan, capfd):
     done = subprocess.run(command, input=scan.read_bytes(), capture_output=True, check=True)
     figures = json.loads(done.stdout)
     assert [row["method"] for row in figures["methods"]] == ["fixed", "none"]
+    assert run(["ocr", str(scan), "--compare", "fixed,none", "-q"]) == 0
+    assert capfd.readouterr() == ("", "")
     for row in figures["methods"]:
         assert set(row) == {"method", "words", "confidence", "seconds"}
         assert row["words"] == 23
@@ -116,7 +118,15 @@ def test_methods_compared_without_the_truth(scan, capfd):
     [
         (["--lang", "tlh"], 4, "Tesseract has no language 'tlh'"),
         (["-m", "bogus"], 4, "method must be one of 'auto'"),
-        (["-m", "none", "--deskew"], 4, "Without a method there is no option 'deskew'"),
+        (["-m", "none", "--deskew"], 4, "--deskew cannot be used here: without a method"),
+        (["-m", "none", "--window", "31"], 4, "--window cannot be used here"),
+        (["-m", "none", "--k", "0"], 4, "--k cannot be used here"),
+        (["-m", "none", "--option", "at=60"], 4, "--option cannot be used here"),
+        (["-m", "none", "--threshold", "0"], 4, "--threshold cannot be used here"),
+        (["--compare", "none", "--clear-border"], 4, "--clear-border cannot be used here"),
+        (["--compare", "sauvola,otsu", "--window", "31"], 4, "--window: 'otsu' has no option 'window'"),
+        (["--compare", "fixed,sauvola", "--option", "r=64"], 4, "'fixed' has no option 'r'"),
+        (["--config", "'"], 4, "config must be arguments as a shell takes them"),
         (["--compare", "none,bogus"], 4, "method must be one of 'auto'"),
         (["--compare", "none", "-o", "x.txt"], 4, "--compare prints a table"),
         (["--truth", "x.txt"], 4, "--truth is for --compare on one input"),

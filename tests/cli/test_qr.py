@@ -11,7 +11,7 @@ from PIL import Image
 from skimage import data
 
 from fewbits.cli.main import run
-from fewbits.documents import read_qr, write_qr
+from fewbits.documents import binarize, read_qr, write_pages, write_qr
 
 TEXT = "https://example.org"
 
@@ -102,12 +102,34 @@ def test_reading(tmp_path, page, capfd):
     assert sorted(lines) == [f"{page}: {TEXT}", *(f"{tmp_path / 'two.png'}: {text}" for text in ("one", "two"))]
 
 
+@pytest.mark.parametrize("suffix", [".tif", ".pdf"])
+def test_all_pages_are_read(tmp_path, suffix, capfd):
+    pages = [write_qr(text, version=1, scale=4).codes * np.uint8(255) for text in ("one", "two")]
+    pages.insert(1, np.full((50, 60), 255, np.uint8))
+    path = write_pages([binarize(page, "fixed") for page in pages], tmp_path / f"two{suffix}")
+    assert run(["qr", "--read", str(tmp_path)]) == 0
+    assert capfd.readouterr() == ("one\ntwo\n", "")
+    assert run(["qr", "--read", "--json", str(path)]) == 0
+    codes = json.loads(capfd.readouterr().out)["codes"]
+    assert [(code["page"], code["text"]) for code in codes] == [(1, "one"), (3, "two")]
+
+
+def test_large_scales(tmp_path, capfd):
+    assert run(["qr", "hello", "--scale", "500", "-o", str(tmp_path / "big.png")]) == 4
+    assert "scale must be at most 310 for pixels of this code" in capfd.readouterr().err
+    assert run(["qr", "hello", "--scale", "500", "-o", str(tmp_path / "big.svg")]) == 0
+    assert "14500 × 14500 pixels" in capfd.readouterr().out
+    assert 'width="14500" height="14500" viewBox="0 0 29 29"' in (tmp_path / "big.svg").read_text()
+    assert [path.name for path in tmp_path.iterdir()] == ["big.svg"]
+
+
 def test_reading_as_json(page, capfd):
     assert run(["qr", "--read", "--json", str(page)]) == 0
     figures = json.loads(capfd.readouterr().out)
     assert figures["input"] == str(page)
     (code,) = figures["codes"]
-    assert (code["text"], code["version"], code["error"], code["method"]) == (TEXT, "2", "M", "grey")
+    assert (code["page"], code["text"], code["version"]) == (1, TEXT, "2")
+    assert (code["error"], code["method"]) == ("M", "grey")
     assert bytes.fromhex(code["data"]) == TEXT.encode()
     assert np.abs(np.array(code["corners"]) - [[16, 16], [116, 16], [116, 116], [16, 116]]).max() <= 2
 

@@ -184,6 +184,21 @@ def test_what_cannot_be_meant_is_refused(options, error, message):
         ocr(PAGE, **({"method": "fixed"} | options))
 
 
+@pytest.mark.parametrize(
+    ("method", "options", "message"),
+    [
+        ("bogus", {}, "method must be one of 'auto'"),
+        ("sauvola", {"windo": 3}, "'sauvola' has no option 'windo'"),
+        ("fixed", {"options": 3, "deskew": True}, "'fixed' has no option 'options'"),
+        ("fixed", {"config": "'"}, "config must be arguments as a shell takes them"),
+        ("fixed", {"config": None}, "config must be text, got None"),
+    ],
+)
+def test_pages_of_two_values_do_not_hide_what_cannot_be_meant(method, options, message):
+    with pytest.raises(ArgumentError, match=message):
+        ocr(np.tile(np.uint8([0, 255]), (20, 20)), **{"method": method} | options)
+
+
 def test_what_is_missing_is_named(monkeypatch):
     from pytesseract import pytesseract
 

@@ -239,6 +239,16 @@ def test_what_cannot_be_written(text, options, message):
         write_qr(text, **options)
 
 
+def test_codes_too_large_for_pixels():
+    code = write_qr("fewbits", scale=311)  # which is verified, but not in pixels of that size
+    assert (code.side, len(code.cells)) == (9019, 29)
+    assert 'width="9019"' in code.encode(".svg").decode()
+    with pytest.raises(ArgumentError, match=r"scale must be at most 310 .* got 311; an SVG file has no such limit"):
+        code.encode(".png")
+    with pytest.raises(ArgumentError, match=r"cannot be read back .* with scale 311"):
+        write_qr("fewbits", scale=311, dark="#fff")
+
+
 def test_a_code_that_says_something_else_is_refused():
     code = write_qr("one")
     other = QRCode("two", code.modules, code.version, code.error, code.mask)

@@ -115,8 +115,12 @@ def destinations(
         check_choice(f"The end of {target}", suffix_of(target, ending), formats)
         place = os.path.realpath(target)
         if place in maker:
-            who = f"Two files made of {name}" if maker[place] == name else f"{maker[place]} and {name}"
-            raise ArgumentError(f"{who} would both be written to {target}.")
+            if maker[place] == name:
+                raise ArgumentError(f"Two files made of {name} would both be written to {target}.")
+            raise ArgumentError(
+                f"{maker[place]} and {name} would both be written to {target}; name them in calls of their own, "
+                "one with another folder as --output, or with another --ext."
+            )
         if sources.get(place, replaced) != replaced:
             raise ArgumentError(f"{name} would be written to {target}, which is an input.")
         maker[place] = name

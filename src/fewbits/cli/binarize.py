@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
@@ -11,7 +13,7 @@ import click
 import numpy as np
 
 from .._files import write_file
-from ..documents import BinarizedImage, binarize
+from ..documents import METHODS, BinarizedImage, binarize
 from ..documents.binarization import DEFAULT_METHOD
 from ..documents.pages import PAGE_SUFFIXES, encode_pages
 from ..errors import ArgumentError
@@ -55,6 +57,8 @@ class _BinarizeCommand:
         self.ending = options["ext"] or f"-{self.method}.png"
         formats = (*SUFFIXES, ".pdf")
         self.targets = batch.destinations(self.files, options["output"], self.ending, formats=formats)
+        self.taken = {os.path.realpath(path) for path in (*self.files, *self.targets)}
+        self.lock = threading.Lock()
 
     def run(self) -> int:
         return batch.run_batch(
@@ -68,13 +72,15 @@ class _BinarizeCommand:
 
     def _binarize(self, item: tuple[str, str]) -> batch.Outcome:
         name, target = item
+        options = self.options
+        surface = options["as_json"] or (options["verbose"] and not options["quiet"])
         made: list[dict[str, Any]] = []
         notes: list[str] = []
 
         def results() -> Iterator[BinarizedImage]:
             for page in pages:
                 result = binarize(page, self.method, threads=self.threads, **self.settings)
-                made.append(_figures(result))
+                made.append(_figures(result, surface=surface))
                 notes.extend(batch.notes_on(page))
                 yield result
 
@@ -91,7 +97,7 @@ class _BinarizeCommand:
         else:
             files = {}
             for number, result in enumerate(results(), 1):
-                path = _numbered(target, number)
+                path = self._numbered(target, number)
                 refuse_existing([path], force=force)
                 files[path] = result.encode(suffix)
         for path, data in files.items():
@@ -107,18 +113,29 @@ class _BinarizeCommand:
             text = "\n".join([text, *(f"  page {n}: {_sentence(page)}" for n, page in enumerate(made, 1))])
         return batch.Outcome(figures) if self.options["quiet"] else batch.Outcome(figures, text, notes)
 
+    def _numbered(self, target: str, number: int) -> str:
+        """Where a page of many goes: book-auto.png is for book-auto-1.png, book-auto-2.png, ...
 
-def _numbered(target: str, number: int) -> str:
-    """Where a page of many goes: book-auto.png is for book-auto-1.png, book-auto-2.png, ..."""
-    if target == batch.STREAM:
-        raise ArgumentError("It has many pages; to standard output they go as --ext .tif or --ext .pdf.")
-    path = Path(target)
-    return str(path.with_name(f"{path.stem}-{number}{path.suffix}"))
+        How many there are shows late, so this is where they meet what other inputs are or become.
+        """
+        if target == batch.STREAM:
+            raise ArgumentError("It has many pages; to standard output they go as --ext .tif or --ext .pdf.")
+        path = Path(target)
+        path = path.with_name(f"{path.stem}-{number}{path.suffix}")
+        place = os.path.realpath(path)
+        with self.lock:
+            if place in self.taken:
+                raise ArgumentError(
+                    f"Page {number} would be written to {path}, which is an input or what another input is written to; "
+                    "give another --output or --ext, or --ext .tif or .pdf for all pages in one file."
+                )
+            self.taken.add(place)
+        return str(path)
 
 
-def _figures(result: BinarizedImage) -> dict[str, Any]:
-    """What is told of a page. The threshold of a local method is its range."""
-    limit: Any = result.threshold
+def _figures(result: BinarizedImage, *, surface: bool) -> dict[str, Any]:
+    """What is told of a page. The threshold of a local method is its range, which takes time: if it is asked for."""
+    limit: Any = result.threshold if surface or not METHODS[result.method].local else None
     if isinstance(limit, np.ndarray):
         limit = [float(limit.min()), float(limit.max())]
     height, width = result.codes.shape

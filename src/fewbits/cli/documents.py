@@ -7,10 +7,11 @@ from typing import Any
 
 import click
 
-from .._checks import check_choice
 from ..documents import METHODS, read_pages
 from ..documents.binarization import DEFAULT_METHOD, FOREGROUNDS
+from ..errors import ArgumentError
 from ..image import SourceImage
+from ..thresholds.methods import chosen
 from . import batch
 from .options import given_method_options, joined, list_option, option
 
@@ -61,14 +62,25 @@ def method_of(given: Mapping[str, Any]) -> str:
 
 
 def binarization_of(method: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """What the options say to `fewbits.binarize`."""
-    check_choice("method", method, METHODS)
-    return steps_of(given) | given_method_options(method, given, METHODS, _NAMED)
+    """What the options say to `fewbits.binarize`, if the method has them."""
+    entry = chosen(METHODS, method, ())
+    for key, name in _NAMED.items():
+        if given[key] is not None and name not in entry.options():
+            takers = ", ".join(other for other, its in METHODS.items() if name in its.options())
+            raise ArgumentError(f"--{key}: {method!r} has no option {name!r}; it is for {takers}.")
+    options = given_method_options(method, given, METHODS, _NAMED)
+    chosen(METHODS, method, options)
+    if entry.local:
+        entry.rule(**options)  # which checks the values
+    return {name: given[name] for name in _STEPS if given[name]} | options
 
 
-def steps_of(given: Mapping[str, Any]) -> dict[str, Any]:
-    """The steps before and after a method that were asked for."""
-    return {name: given[name] for name in _STEPS if given[name]}
+def refuse_binarization(given: Mapping[str, Any], why: str) -> None:
+    """Refuse all options of `fewbits.binarize`."""
+    for name in (*_NAMED, "options", *_STEPS):
+        if given[name] is not None and given[name] is not False and given[name] != ():
+            shown = "option" if name == "options" else name.replace("_", "-")
+            raise ArgumentError(f"--{shown} cannot be used here: {why}.")
 
 
 def pages_of(name: str, dpi: float | None) -> Iterator[SourceImage]:

@@ -11,11 +11,11 @@ import click
 from .._files import write_file
 from ..documents import OcrResult, ocr
 from ..documents.binarization import DEFAULT_METHOD
-from ..documents.recognition import OUTPUTS, check_languages
+from ..documents.recognition import OUTPUTS, check_arguments
 from ..errors import ArgumentError, ReadError
 from ..image.read import load
 from . import batch
-from .documents import INPUTS, binarization_of, binarization_options, method_of, steps_of
+from .documents import INPUTS, binarization_of, binarization_options, method_of, refuse_binarization
 from .options import jobs_and_threads, joined, option, refuse_existing, route, write_stream
 
 _NONE = "none"  # leaves it to Tesseract
@@ -82,8 +82,10 @@ class _OcrCommand:
         self.options = options
         method = method_of(options)
         self.methods: list[str] = options["compare"] or [method]
-        self.settings = {name: self._settings(name) for name in self.methods}
-        check_languages(options["lang"], options["config"])
+        if set(self.methods) == {_NONE}:
+            refuse_binarization(options, "without a method, Tesseract gets the pages as they are")
+        self.settings = {name: {} if name == _NONE else binarization_of(name, options) for name in self.methods}
+        check_arguments(options["lang"], options["config"])
         self.files = batch.expand(inputs, INPUTS)
         self.writes = not options["compare"] and (options["output"] is not None or options["ext"] is not None)
         self.ending = options["ext"] or ".txt"
@@ -104,12 +106,6 @@ class _OcrCommand:
             as_json=self.options["as_json"],
             to_stderr=self.writes and batch.STREAM in self.targets,
         )
-
-    def _settings(self, method: str) -> dict[str, Any]:
-        """The options of a method. Beside others, none has no use for them; alone, it gets them, and refuses them."""
-        if method == _NONE:
-            return {} if self.options["compare"] else steps_of(self.options)
-        return binarization_of(method, self.options)
 
     def _truth(self) -> str | None:
         path = self.options["truth"]
@@ -169,7 +165,7 @@ class _OcrCommand:
                 row["wer"] = word_error_rate(result.text, self.truth)
             row |= {"words": len(result.words), "confidence": result.confidence, "seconds": result.seconds}
             rows.append(row)
-        return batch.Outcome({"input": name, "methods": rows}, _table(name, rows))
+        return batch.Outcome({"input": name, "methods": rows}, "" if self.options["quiet"] else _table(name, rows))
 
 
 def _figures(name: str, method: str, result: OcrResult) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from ..documents.qr.halftoning import FITS
 from ..documents.qr.writing import LEVELS
 from ..errors import ArgumentError, ReadError
 from . import batch
+from .documents import INPUTS, pages_of
 from .main import say
 from .options import option, refuse_existing, route, write_stream
 
@@ -60,8 +61,8 @@ def _version(value: str | int) -> str | int:
 def command(words: tuple[str, ...], **options: Any) -> int:
     """Write a QR code of a text, or read the codes in images.
 
-    TEXT is the text, or - for standard input. What is written is read back first. With --read, FILE is a file, a
-    folder, a pattern, or - for standard input.
+    TEXT is the text, or - for standard input. What is written is read back first. With --read, FILE is an image, a
+    TIFF or PDF file of many pages, a folder, a pattern, or - for standard input.
 
     \b
     fewbits qr "https://example.org"                  on the terminal
@@ -87,16 +88,18 @@ def _refuse(given: Mapping[str, Any], names: tuple[str, ...], why: str) -> None:
 
 
 def _read(inputs: tuple[str, ...], options: Mapping[str, Any]) -> int:
-    files = batch.expand(inputs)
+    files = batch.expand(inputs, INPUTS)
 
     def work(name: str) -> batch.Outcome:
-        source = batch.read_source(name)
-        codes = read_qr(source, formats="all" if options["everything"] else "qr")
+        title = "standard input" if name == batch.STREAM else name
+        formats = "all" if options["everything"] else "qr"
+        pages = enumerate(pages_of(name, None), 1)
+        codes = [(number, code) for number, page in pages for code in read_qr(page, formats=formats)]
         if not codes:
-            raise ReadError(f"{source.name} has no code in it that can be read.")
-        figures = {"input": name, "codes": [code.to_dict() for code in codes]}
-        prefix = f"{source.name}: " if len(files) > 1 else ""
-        text = "" if options["quiet"] else "\n".join(prefix + code.text for code in codes)
+            raise ReadError(f"{title} has no code in it that can be read.")
+        figures = {"input": name, "codes": [{"page": number} | code.to_dict() for number, code in codes]}
+        prefix = f"{title}: " if len(files) > 1 else ""
+        text = "" if options["quiet"] else "\n".join(prefix + code.text for _, code in codes)
         return batch.Outcome(figures, text)
 
     return batch.run_batch(files, work, name_of=str, jobs=1, as_json=options["as_json"])
@@ -151,7 +154,7 @@ def _figures(code: QRCode) -> dict[str, Any]:
         "version": code.version,
         "error": code.error,
         "mask": code.mask,
-        "pixels": len(code.codes),
+        "pixels": code.side,
     }
     if isinstance(code, HalftoneQR):
         figures |= {"sub": code.sub, "centre": code.centre, "strength": code.strength, "margin": code.margin}
@@ -159,8 +162,7 @@ def _figures(code: QRCode) -> dict[str, Any]:
 
 
 def _summary(code: QRCode) -> str:
-    side = len(code.codes)
-    text = f"version {code.version}{code.error and '-'}{code.error}, {side} × {side} pixels"
+    text = f"version {code.version}{code.error and '-'}{code.error}, {code.side} × {code.side} pixels"
     if isinstance(code, HalftoneQR):
         text += f", strength {code.strength:g}, margin {code.margin:g} modules of blur"
     return text

@@ -44,14 +44,11 @@ class Separation(NamedTuple):
         Of `METHODS`; the one that "auto" took.
     options : dict
         Its options.
-    threshold : float or None
-        Where there is one for all of the page.
     """
 
     ink: Array
     method: str
     options: dict[str, Any]
-    threshold: float | None = None
 
 
 def separate(page: Any, method: str = "auto", *, threads: int | None = None, **options: Any) -> Separation:
@@ -91,4 +88,4 @@ def separate(page: Any, method: str = "auto", *, threads: int | None = None, **o
         return Separation(white == 0, method, options)
     limit = float(entry.rule(array, **options))
     whole = math.ceil(limit) if array.dtype.kind in "iu" else limit  # integers are compared as such
-    return Separation(np.asarray(array < whole), method, options, limit)
+    return Separation(np.asarray(array < whole), method, options)

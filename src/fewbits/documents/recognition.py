@@ -7,6 +7,7 @@ import inspect
 import io
 import os
 import re
+import shlex
 import tempfile
 import threading
 import time
@@ -22,10 +23,17 @@ from ..image import SourceImage
 from ..image.dithering import grey, on_white
 from ..image.files import encode
 from ..image.png import Extras
+from ..thresholds.methods import chosen
 from .binarization import DEFAULT_METHOD, BinarizedImage, binarize
+from .methods import METHODS
 from .pages import read_pages
 
 OUTPUTS = {".txt": "txt", ".hocr": "hocr", ".tsv": "tsv", ".xml": "alto", ".pdf": "pdf"}  # and Tesseract's names
+_STEPS = frozenset(  # options of `binarize` that are not a method's
+    name
+    for name, parameter in inspect.signature(binarize).parameters.items()
+    if parameter.kind is parameter.KEYWORD_ONLY
+)
 
 
 class _OneThread:
@@ -192,7 +200,7 @@ def ocr(
     MissingExtraError
         No pytesseract, or no program.
     ArgumentError
-        A language that is not installed; options of another method.
+        A language that is not installed; an unknown method, or an option it does not have.
     ReadError
         An image that cannot be read, by us or by Tesseract.
 
@@ -205,10 +213,12 @@ def ocr(
     arguments = ["--psm", str(psm)]
     if oem is not None:
         arguments += ["--oem", str(check_count("oem", oem, 0, 3))]
-    if method is None and options:
+    if method is not None:  # pages of two values never meet it
+        chosen(METHODS, method, [option for option in options if option not in _STEPS])
+    elif options:
         raise ArgumentError(f"Without a method there is no option {next(iter(options))!r}.")
     pytesseract = _pytesseract()
-    check_languages(lang, config)
+    check_arguments(lang, config)
     pages: list[BinarizedImage | SourceImage] = []
     with tempfile.TemporaryDirectory(prefix="fewbits-") as folder:
         place = Path(folder)
@@ -240,8 +250,14 @@ def ocr(
     return OcrResult(text, _words(made[".tsv"].decode()), pages, time.perf_counter() - started, made)
 
 
-def check_languages(lang: str, config: str = "") -> None:
-    """Refuse languages that Tesseract does not have; it would go on without them."""
+def check_arguments(lang: str, config: str) -> None:
+    """Refuse what cannot be told apart, and languages that Tesseract does not have; it would go on without them."""
+    if not isinstance(config, str):
+        raise ArgumentError(f"config must be text, got {config!r}.")
+    try:
+        shlex.split(config)
+    except ValueError as error:
+        raise ArgumentError(f"config must be arguments as a shell takes them, got {config!r}: {error}.") from error
     if not isinstance(lang, str) or not re.fullmatch(r"[\w./-]+(\+[\w./-]+)*", lang):
         raise ArgumentError(f"lang must be names such as 'eng' or 'eng+deu', got {lang!r}.")
     if "--tessdata-dir" in config:
@@ -274,8 +290,7 @@ def _binarized(source: SourceImage, method: str, options: dict[str, Any]) -> Bin
     """A page in black and white. Where two values are all there is, nothing is left to a method but to say which."""
     array = grey(source.array)
     if ((array == array.min()) | (array == array.max())).all():
-        steps = inspect.signature(binarize).parameters
-        return binarize(source, "otsu", **{name: value for name, value in options.items() if name in steps})
+        return binarize(source, "otsu", **{name: value for name, value in options.items() if name in _STEPS})
     if method == "auto":
         options = {"recut": 15} | options
     return binarize(source, method, **options)

@@ -13,6 +13,8 @@ from ..errors import ArgumentError
 
 THRESH_BINARY, THRESH_BINARY_INV, THRESH_TRUNC, THRESH_TOZERO, THRESH_TOZERO_INV = range(5)
 THRESH_OTSU, THRESH_TRIANGLE = 8, 16
+ADAPTIVE_THRESH_MEAN_C, ADAPTIVE_THRESH_GAUSSIAN_C = range(2)
+BINARIZATION_NIBLACK, BINARIZATION_SAUVOLA, BINARIZATION_WOLF, BINARIZATION_NICK = range(4)  # of cv2.ximgproc
 
 _DTYPES = ("uint8", "uint16", "int16", "float32", "float64")
 
@@ -57,7 +59,8 @@ def threshold(image: Any, thresh: float, maxval: float, type: int) -> tuple[floa
     (12.0, array([[  0,   0, 255, 255]], dtype=uint8))
     """
     array = check_samples("image", image)
-    kind, finder = type & 7, type & ~7
+    number = type if isinstance(type, int | np.integer) and not isinstance(type, bool) else -1
+    kind, finder = number & 7, number & ~7
     if array.dtype.name not in _DTYPES or array.ndim not in (2, 3):
         raise ArgumentError(
             f"image must be of {', '.join(_DTYPES)} and of 2 or 3 dimensions, got {array.dtype}, {array.shape}."

@@ -9,13 +9,22 @@ from typing import Any
 import numpy as np
 
 from .. import _kernels
-from .._checks import Array, check_choice, check_number, check_positive
+from .._checks import Array, check_count, check_number, check_positive
 from .._parallel import map_ordered, row_tiles
 from ..errors import ArgumentError
+from .opencv import (
+    ADAPTIVE_THRESH_GAUSSIAN_C,
+    ADAPTIVE_THRESH_MEAN_C,
+    BINARIZATION_NIBLACK,
+    BINARIZATION_NICK,
+    BINARIZATION_SAUVOLA,
+    BINARIZATION_WOLF,
+    THRESH_BINARY_INV,
+    THRESH_TOZERO,
+    THRESH_TOZERO_INV,
+    THRESH_TRUNC,
+)
 from .windows import BAND, check_grey, check_window
-
-METHODS = ("niblack", "sauvola", "wolf", "nick")
-TYPES = ("binary", "binary-inv", "trunc", "tozero", "tozero-inv")
 
 _EXACT = 127  # the widest window whose mean single precision tells from a half
 _TILE = 64  # rows that are blurred at once
@@ -31,10 +40,10 @@ _FIXED = {  # kernels that OpenCV does not compute, from the centre out
 def adaptive_threshold(
     image: Any,
     max_value: float,
-    method: str = "mean",
-    type: str = "binary",
-    window: int = 11,
-    c: float = 0,
+    method: int,
+    type: int,
+    window: int,
+    c: float,
     *,
     threads: int | None = None,
 ) -> Array:
@@ -45,13 +54,15 @@ def adaptive_threshold(
     image : array_like of shape (rows, columns), uint8
     max_value : float
         What white becomes; rounded and saturated. Below 0 all is 0.
-    method : {"mean", "gaussian"}
-        The local mean, weighted or not, at borders over repeated outer pixels and rounded to a whole number.
-    type : {"binary", "binary-inv"}
-        White above the mean minus ⌈c⌉; or at or below the mean minus ⌊c⌋.
-    window : int, default 11
+    method : int
+        One of the constants ADAPTIVE_THRESH_MEAN_C (0) and ADAPTIVE_THRESH_GAUSSIAN_C (1) of
+        `fewbits.thresholds.opencv`: the local mean, weighted or not, at borders over repeated outer pixels and rounded
+        to a whole number.
+    type : int
+        THRESH_BINARY (0) is white above the mean minus ⌈c⌉, THRESH_BINARY_INV (1) at or below the mean minus ⌊c⌋.
+    window : int
         cv2's blockSize, odd, at least 3.
-    c : float, default 0
+    c : float
     threads : int, optional
         The result does not depend on it.
 
@@ -70,13 +81,14 @@ def adaptive_threshold(
 
     Examples
     --------
-    >>> adaptive_threshold(np.array([[10, 10, 90]], np.uint8), 255, "mean", "binary", 3, 2)
+    >>> from fewbits.thresholds.opencv import THRESH_BINARY
+    >>> adaptive_threshold(np.array([[10, 10, 90]], np.uint8), 255, ADAPTIVE_THRESH_MEAN_C, THRESH_BINARY, 3, 2)
     array([[255,   0, 255]], dtype=uint8)
     """
     array = _bytes(image)
-    check_choice("method", method, ("mean", "gaussian"))
-    check_choice("type", type, TYPES[:2])
-    window, c, inverse = _block(window), check_number("c", c), type == "binary-inv"
+    mean = check_count("method", method, 0, ADAPTIVE_THRESH_GAUSSIAN_C) == ADAPTIVE_THRESH_MEAN_C
+    inverse = check_count("type", type, 0, THRESH_BINARY_INV) == THRESH_BINARY_INV
+    window, c = _block(window), check_number("c", c)
     value = min(max(round(check_number("max_value", max_value)), 0), 255)
     off = math.floor(c) if inverse else math.ceil(c)
     out = np.empty(array.shape, np.uint8)
@@ -84,20 +96,20 @@ def adaptive_threshold(
     padded = np.pad(array, window // 2, "edge")
 
     def band(rows: slice) -> None:
-        above = _above_mean(padded, rows, window, off) if method == "mean" else _above_blur(padded, rows, window, off)
+        above = _above_mean(padded, rows, window, off) if mean else _above_blur(padded, rows, window, off)
         np.multiply(~above if inverse else above, np.uint8(value), out=out[rows])
 
-    list(map_ordered(band, row_tiles(len(array), BAND if method == "mean" else _TILE), threads))
+    list(map_ordered(band, row_tiles(len(array), BAND if mean else _TILE), threads))
     return out
 
 
 def niblack_threshold(
     image: Any,
     max_value: float,
-    type: str = "binary",
-    window: int = 11,
-    k: float = -0.2,
-    method: str = "niblack",
+    type: int,
+    window: int,
+    k: float,
+    method: int = BINARIZATION_NIBLACK,
     r: float = 128,
     *,
     threads: int | None = None,
@@ -109,14 +121,18 @@ def niblack_threshold(
     image : array_like of shape (rows, columns), uint8
     max_value : float
         What white becomes; rounded and saturated.
-    type : {"binary", "binary-inv", "trunc", "tozero", "tozero-inv"}
-    window : int, default 11
+    type : int
+        One of the constants THRESH_BINARY (0), THRESH_BINARY_INV (1), THRESH_TRUNC (2), THRESH_TOZERO (3) and
+        THRESH_TOZERO_INV (4) of `fewbits.thresholds.opencv`.
+    window : int
         cv2's blockSize, odd, at least 3. At borders, outer pixels are repeated.
     k : float
-    method : {"niblack", "sauvola", "wolf", "nick"}
-        Thresholds are computed in single precision and rounded to whole numbers; pixels above them are white.
+    method : int, default BINARIZATION_NIBLACK
+        cv2's binarizationMethod: BINARIZATION_NIBLACK (0), BINARIZATION_SAUVOLA (1), BINARIZATION_WOLF (2) or
+        BINARIZATION_NICK (3). Thresholds are computed in single precision and rounded to whole numbers; pixels above
+        them are white.
     r : float, default 128
-        Of "sauvola".
+        Of Sauvola's.
     threads : int, optional
         The result does not depend on it.
 
@@ -131,21 +147,22 @@ def niblack_threshold(
 
     Examples
     --------
-    >>> niblack_threshold(np.array([[10, 10, 90]], np.uint8), 255, "binary", 3, 0.2)
+    >>> from fewbits.thresholds.opencv import THRESH_BINARY
+    >>> niblack_threshold(np.array([[10, 10, 90]], np.uint8), 255, THRESH_BINARY, 3, 0.2)
     array([[  0,   0, 255]], dtype=uint8)
     """
     array = _bytes(image)
-    check_choice("type", type, TYPES)
-    check_choice("method", method, METHODS)
+    kind = check_count("type", type, 0, THRESH_TOZERO_INV)
+    rule = _THRESHOLDS[check_count("method", method, 0, BINARIZATION_NICK)]
     window, k, r = _block(window), float(np.float32(check_number("k", k))), check_positive("r", r)
     value = np.uint8(min(max(round(check_number("max_value", max_value)), 0), 255))
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        limit = _rounded(_THRESHOLDS[method](array, *_moments(array, window, threads), k, r))
+        limit = _rounded(rule(array, *_moments(array, window, threads), k, r))
     above = array > limit
-    if type == "trunc":
+    if kind == THRESH_TRUNC:
         return np.where(above, limit, array)
-    kept = ~above if type.endswith("inv") else above
-    return np.where(kept, array if type.startswith("tozero") else value, np.uint8(0))
+    kept = ~above if kind in (THRESH_BINARY_INV, THRESH_TOZERO_INV) else above
+    return np.where(kept, array if kind >= THRESH_TOZERO else value, np.uint8(0))
 
 
 def _bytes(image: Any) -> Array:
@@ -263,11 +280,11 @@ def _nick(_: Array, m: Array, squares: Array, __: Array, k: float, ___: float) -
     return _fused(np.sqrt((squares - m * m) + squares), k, m)
 
 
-_THRESHOLDS: dict[str, Callable[..., Array]] = {
-    "niblack": _niblack,
-    "sauvola": _sauvola,
-    "wolf": _wolf,
-    "nick": _nick,
+_THRESHOLDS: dict[int, Callable[..., Array]] = {
+    BINARIZATION_NIBLACK: _niblack,
+    BINARIZATION_SAUVOLA: _sauvola,
+    BINARIZATION_WOLF: _wolf,
+    BINARIZATION_NICK: _nick,
 }
 
 

@@ -185,7 +185,7 @@ def halftone_qr(
     for force in strengths:
         cells = _submodules(code.modules, whole, target, sub, centre, force, way)
         code = replace(code, submodules=cells, strength=force, target=target)
-        margin = _margin(code)
+        margin = _margin(code.small())
         if margin is not None and margin >= min_margin:
             return replace(code, margin=margin, seconds=time.perf_counter() - started)
     got = "cannot be read" if margin is None else f"has a margin of {margin:g} at strength {force:g}"

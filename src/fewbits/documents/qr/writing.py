@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from PIL import Image
@@ -23,6 +23,8 @@ from .reading import read_qr
 LEVELS = ("L", "M", "Q", "H")
 SUFFIXES = (".png", ".svg", ".pbm", ".tif", ".tiff", ".bmp")
 
+_LARGEST = 9000  # pixels a side, which all that reads images without asking takes
+_READABLE = 4  # pixels a module, which readers need no more than
 _MICRO = ("M1", "M2", "M3", "M4")
 _ANSI = "\x1b[38;5;231;48;5;16m", "\x1b[0m"  # white on black, whatever the terminal's colours are
 _HALVES = " ▄▀█"  # by light above and light below
@@ -67,9 +69,19 @@ class QRCode:
         """What is drawn, True is dark, with the quiet zone; each is `scale` pixels wide and high."""
         return np.pad(self.modules, self.border)
 
+    @property
+    def side(self) -> int:
+        """Pixels a side."""
+        return len(self.cells) * self.scale
+
     @cached_property
     def codes(self) -> Array:
-        """The pixels, (rows, columns): 0 is dark, 1 is light; uint8."""
+        """The pixels, (rows, columns): 0 is dark, 1 is light; uint8. At most 9,000 a side."""
+        if self.side > _LARGEST:
+            raise ArgumentError(
+                f"scale must be at most {_LARGEST // len(self.cells)} for pixels of this code, which are then "
+                f"{_LARGEST:,} a side at most, got {self.scale}; an SVG file has no such limit."
+            )
         return np.repeat(np.repeat((~self.cells).view(np.uint8), self.scale, axis=0), self.scale, axis=1)
 
     @cached_property
@@ -90,9 +102,9 @@ class QRCode:
         steps = np.diff(np.pad(cells, ((0, 0), (1, 1))).astype(np.int8), axis=1)
         (rows, starts), (_, ends) = np.nonzero(steps == 1), np.nonzero(steps == -1)
         runs = "".join(f"M{x} {y}h{to - x}v1H{x}z" for y, x, to in zip(rows, starts, ends, strict=True))
-        size = side * self.scale
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{size}" height="{size}" viewBox="0 0 {side} {side}" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.side}" height="{self.side}" '
+            f'viewBox="0 0 {side} {side}" '
             f'shape-rendering="crispEdges"><path fill="{self.light}" d="M0 0h{side}v{side}H0z"/>'
             f'<path fill="{self.dark}" d="{runs}"/></svg>\n'
         )
@@ -143,7 +155,7 @@ class QRCode:
         return path
 
     def verify(self) -> None:
-        """Read the PNG file back.
+        """Read the picture back, at 4 pixels a module if it is larger.
 
         Raises
         ------
@@ -152,13 +164,17 @@ class QRCode:
         MissingExtraError
             zxing-cpp is not installed.
         """
-        found = read_qr(self.png, try_harder=False)
+        found = read_qr(self.small().png, try_harder=False)
         if not any(self.content in (code.text, code.data) for code in found):
             says = f"says {found[0].text!r}" if found else "cannot be read back"
             raise ArgumentError(
                 f"The QR code {says} in {self.dark} on {self.light} with scale {self.scale} and border {self.border}; "
                 "give it more contrast, a larger scale or a border of 4."
             )
+
+    def small(self) -> Self:
+        """The same at 4 pixels a cell at most: what is read of one can be read of the other."""
+        return self if self.scale <= _READABLE else replace(self, scale=_READABLE)
 
     @property
     def _stored(self) -> Indexed:
