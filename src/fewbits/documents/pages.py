@@ -43,6 +43,7 @@ def read_pages(source: Any, *, name: str | None = None, dpi: float | None = None
     Yields
     ------
     SourceImage
+        A page of a PDF has shape (rows, columns) if it is grey all over.
 
     Raises
     ------
@@ -52,6 +53,16 @@ def read_pages(source: Any, *, name: str | None = None, dpi: float | None = None
         Not a PDF, and not an image of a known format.
     MissingExtraError
         A PDF, and no pypdfium2.
+    ArgumentError
+        A resolution of 0 or less.
+
+    Examples
+    --------
+    >>> frames = [Image.new("L", (40, 30), grey) for grey in (0, 255)]
+    >>> file = io.BytesIO()
+    >>> frames[0].save(file, "TIFF", save_all=True, append_images=frames[1:])
+    >>> [(page.name, page.array.shape) for page in read_pages(file.getvalue(), name="book")]
+    [('book, page 1', (30, 40)), ('book, page 2', (30, 40))]
     """
     if dpi is not None:
         check_positive("dpi", dpi)
@@ -91,7 +102,21 @@ def write_pages(pages: Iterable[BinarizedImage], path: str | os.PathLike[str], *
     ------
     ArgumentError
         No pages, or a name that ends in something else.
-    OutputExistsError, WriteError
+    OutputExistsError
+        There is a file of that name, and `overwrite` is False.
+    WriteError
+        A folder that is missing or may not be written to; a full disk.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from fewbits import binarize
+    >>> scan = np.full((30, 40), 230, np.uint8)
+    >>> scan[10:20, 5:35] = 40
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = write_pages([binarize(scan, "otsu"), binarize(255 - scan, "otsu")], f"{folder}/book.tif")
+    ...     path.name, [page.array.shape for page in read_pages(path)]
+    ('book.tif', [(30, 40), (30, 40)])
     """
     path = Path(path)
     write_file(path, encode_pages(pages, path.suffix), overwrite=overwrite)
