@@ -108,6 +108,105 @@ def test_pdfs_of_others():
     assert two.name == "book.pdf, page 2"
 
 
+ROWS, COLUMNS = 50, 100
+BAR = np.zeros((ROWS, COLUMNS), bool)
+BAR[10:20, 30:70] = True  # ink
+WHOLE = f"q {COLUMNS} 0 0 {ROWS} 0 0 cm /Scan Do Q"  # a point for each pixel
+MASK = "/ImageMask true/BitsPerComponent 1"
+GREY = "/ColorSpace/DeviceGray/BitsPerComponent 8"
+
+
+def stream(entries, data):
+    return b"<<%b/Length %d>>\nstream\n%b\nendstream" % (entries.encode(), len(data), data)
+
+
+def image(kind, array):
+    rows, columns = array.shape
+    entries = f"/Type/XObject/Subtype/Image/Width {columns}/Height {rows}{kind}"
+    return stream(entries, np.packbits(array, axis=1).tobytes() if array.dtype == bool else array.tobytes())
+
+
+def pdf(drawing, *objects, more="", states="", size=(COLUMNS, ROWS)):
+    """A page whose objects are counted from 5, the scan."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {size[0]} {size[1]}]/Contents 4 0 R{more}"
+        f"/Resources<</XObject<</Scan 5 0 R>>/ExtGState<<{states}>>>>>>".encode(),
+        stream("", drawing.encode()),
+        *objects,
+    ]
+    body = b"".join(b"%d 0 obj\n%b\nendobj\n" % item for item in enumerate(objects, 1))
+    return b"%PDF-1.7\n" + body + b"trailer\n<</Size %d/Root 1 0 R>>\n%%%%EOF\n" % (len(objects) + 1)
+
+
+def on_paper(ink, grey=0, paper=255):
+    return np.where(ink, grey, paper).astype(np.uint8)
+
+
+GREY_BAR = image(GREY, on_paper(BAR, 30, 220))
+HALF = np.arange(COLUMNS) < COLUMNS // 2
+CORNER = np.zeros_like(BAR)
+CORNER[40:, :20] = True
+STAMP = (
+    b"<</Type/Annot/Subtype/Stamp/Rect[0 0 20 10]/F 4/AP<</N 7 0 R>>>>",
+    stream("/Type/XObject/Subtype/Form/BBox[0 0 20 10]", b"0 0 0 rg 0 0 20 10 re f"),
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (pdf(f"0 0 0 rg {WHOLE}", image(MASK, ~BAR)), on_paper(BAR)),  # a mask paints where it is 0
+        (pdf(f"0 0 0 rg {WHOLE}", image(f"{MASK}/Decode[1 0]", BAR)), on_paper(BAR)),
+        (pdf(f"0.4 0.4 0.4 rg {WHOLE}", image(MASK, ~BAR)), on_paper(BAR, 102)),
+        (
+            pdf(WHOLE, image(f"{GREY}/SMask 6 0 R", on_paper(BAR, 9, 9)), image(GREY, on_paper(BAR, 255, 0))),
+            on_paper(BAR, 9),
+        ),
+        (pdf(f"/Pale gs {WHOLE}", GREY_BAR, states="/Pale<</ca 0>>"), on_paper(~BAR, 255)),
+        (pdf(f"0 0 50 50 re W n {WHOLE}", GREY_BAR), np.where(HALF, on_paper(BAR, 30, 220), 255)),
+        (pdf(WHOLE, GREY_BAR, *STAMP, more="/Annots[6 0 R]"), np.where(CORNER, 0, on_paper(BAR, 30, 220))),
+        (pdf(f"{WHOLE} 0 0 0 rg 0 0 20 10 re f", GREY_BAR), np.where(CORNER, 0, on_paper(BAR, 30, 220))),
+        (pdf(WHOLE, image(f"{GREY}/Decode[1 0]", on_paper(~BAR, 35, 225))), on_paper(BAR, 30, 220)),
+        (pdf(WHOLE, image("/ColorSpace/DeviceGray/BitsPerComponent 1", ~BAR)), on_paper(BAR)),
+        (pdf(WHOLE, GREY_BAR), on_paper(BAR, 30, 220)),
+    ],
+    ids=[
+        *("mask", "mask-of-ones", "mask-in-grey", "soft-mask", "opacity", "clip", "annotation", "second-object"),
+        *("inverted", "one-bit", "plain"),
+    ],
+)
+def test_a_scan_is_read_as_it_is_printed(data, expected):
+    (back,) = read_pages(data)
+    np.testing.assert_array_equal(back.array, expected)
+    assert back.dpi == (72, 72)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 4001), (4001, 1), (333, 217), (60, 9001)])
+@pytest.mark.parametrize("matrix", ["{} 0 0 {} 0 0", "{}.3 0 0 {}.7 -0.4 0.2"])
+def test_the_pixels_of_a_scan_stay_what_they_are(shape, matrix):
+    """Also where it does not quite fit the page."""
+    array = np.random.default_rng(0).integers(0, 256, shape, np.uint8)
+    drawing = f"q {matrix.format(200, 300)} cm /Scan Do Q"
+    (back,) = read_pages(pdf(drawing, image(GREY, array), size=(200, 300)))
+    np.testing.assert_array_equal(back.array, array)
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB"])
+def test_the_pixels_of_a_jpeg_stay_what_they_are(mode):
+    rng = np.random.default_rng(0)
+    smooth = Image.fromarray(rng.integers(0, 256, (30, 41, 3), np.uint8)).convert(mode).resize((410, 300))
+    out = io.BytesIO()
+    smooth.save(out, "JPEG", subsampling=0)
+    jpeg = out.getvalue()
+    space = "/ColorSpace/DeviceGray" if mode == "L" else "/ColorSpace/DeviceRGB"
+    entries = f"/Type/XObject/Subtype/Image/Width 410/Height 300{space}/BitsPerComponent 8/Filter/DCTDecode"
+    (back,) = read_pages(pdf(WHOLE, stream(entries, jpeg)))
+    np.testing.assert_array_equal(back.array, np.asarray(Image.open(io.BytesIO(jpeg))))
+    assert back.mode == mode
+
+
 def test_the_resolution_of_a_pdf_may_be_given():
     data = printed(page(), format="PDF", resolution=200)
     (back,) = read_pages(data, dpi=100)
@@ -116,22 +215,22 @@ def test_the_resolution_of_a_pdf_may_be_given():
 
 
 def test_pages_without_a_scan_are_drawn_at_300_dpi():
-    pdf = pypdfium2.PdfDocument.new()
-    pdf.new_page(72, 36).close()
+    file = pypdfium2.PdfDocument.new()
+    file.new_page(72, 36).close()
     out = io.BytesIO()
-    pdf.save(out)
-    pdf.close()
+    file.save(out)
+    file.close()
     (back,) = read_pages(out.getvalue())
     assert back.array.shape[:2] == (150, 300)
     assert (back.array == 255).all()
 
 
-def test_a_page_that_is_turned_or_has_more_than_its_scan_is_drawn():
-    pdf = pypdfium2.PdfDocument(printed(page(), format="PDF", resolution=200))
-    pdf[0].set_rotation(90)
+def test_a_page_that_is_turned_is_drawn():
+    file = pypdfium2.PdfDocument(printed(page(), format="PDF", resolution=200))
+    file[0].set_rotation(90)
     out = io.BytesIO()
-    pdf.save(out)
-    pdf.close()
+    file.save(out)
+    file.close()
     (back,) = read_pages(out.getvalue())
     upright = np.rot90(np.asarray(page()), -1).astype(int)
     assert np.abs(grey(back.array)[: len(upright), : upright.shape[1]] - upright).mean() < 6

@@ -43,6 +43,7 @@ def read_pages(source: Any, *, name: str | None = None, dpi: float | None = None
     Yields
     ------
     SourceImage
+        A page of a PDF has shape (rows, columns) if it is grey all over.
 
     Raises
     ------
@@ -52,6 +53,16 @@ def read_pages(source: Any, *, name: str | None = None, dpi: float | None = None
         Not a PDF, and not an image of a known format.
     MissingExtraError
         A PDF, and no pypdfium2.
+    ArgumentError
+        A resolution of 0 or less.
+
+    Examples
+    --------
+    >>> frames = [Image.new("L", (40, 30), grey) for grey in (0, 255)]
+    >>> file = io.BytesIO()
+    >>> frames[0].save(file, "TIFF", save_all=True, append_images=frames[1:])
+    >>> [(page.name, page.array.shape) for page in read_pages(file.getvalue(), name="book")]
+    [('book, page 1', (30, 40)), ('book, page 2', (30, 40))]
     """
     if dpi is not None:
         check_positive("dpi", dpi)
@@ -91,7 +102,21 @@ def write_pages(pages: Iterable[BinarizedImage], path: str | os.PathLike[str], *
     ------
     ArgumentError
         No pages, or a name that ends in something else.
-    OutputExistsError, WriteError
+    OutputExistsError
+        There is a file of that name, and `overwrite` is False.
+    WriteError
+        A folder that is missing or may not be written to; a full disk.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from fewbits import binarize
+    >>> scan = np.full((30, 40), 230, np.uint8)
+    >>> scan[10:20, 5:35] = 40
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = write_pages([binarize(scan, "otsu"), binarize(255 - scan, "otsu")], f"{folder}/book.tif")
+    ...     path.name, [page.array.shape for page in read_pages(path)]
+    ('book.tif', [(30, 40), (30, 40)])
     """
     path = Path(path)
     write_file(path, encode_pages(pages, path.suffix), overwrite=overwrite)
@@ -194,7 +219,7 @@ def _pdf_pages(data: bytes, name: str, dpi: float | None) -> Iterator[SourceImag
 
 
 def _pdf_page(file: Any, number: int, title: str, dpi: float | None) -> SourceImage:
-    """A page: its scan's own pixels if there is nothing else on it, else as it is printed."""
+    """A page as it is printed; where it is a scan, each of the scan's pixels makes one."""
     import pypdfium2
 
     try:
@@ -206,21 +231,50 @@ def _pdf_page(file: Any, number: int, title: str, dpi: float | None) -> SourceIm
         if width * height * (dpi / 72) ** 2 > 2 * (Image.MAX_IMAGE_PIXELS or np.inf):
             raise ReadError(f"{title} would have more pixels at {dpi:g} dpi than can be read safely; give a lower dpi.")
         # Sizes are rounded up: with a little less, a whole number of pixels stays what it is.
-        bitmap = page.render(scale=dpi / 72 * (1 - 1e-5)) if scan is None else scan.get_bitmap()
-        image = bitmap.to_pil()
-        array = np.array(image if image.mode in ("L", "RGB") else image.convert("RGB"))
+        bitmap = page.render(scale=dpi / 72 * (1 - 1e-5)) if scan is None else _drawn(page, scan)
+        array = np.array(bitmap.to_pil())
+        mode = "RGB"
+        if (array == array[..., :1]).all():
+            array, mode = np.ascontiguousarray(array[..., 0]), "L"
         if scan is None:
             across = down = dpi
         else:
-            across, down = (round(72 * n / points, 2) for n, points in zip(image.size, (width, height), strict=True))
+            across, down = (
+                round(72 * n / size, 2) for n, size in zip(array.shape[1::-1], (width, height), strict=True)
+            )
         page.close()
     except pypdfium2.PdfiumError as error:
         raise ReadError(f"{title} cannot be read: {error}") from error
-    return SourceImage(array, title, format="PDF", mode=image.mode, dpi=(across, down))
+    return SourceImage(array, title, format="PDF", mode=mode, dpi=(across, down))
+
+
+def _drawn(page: Any, scan: Any) -> Any:
+    """A page drawn so that each pixel of its scan falls on one of the bitmap.
+
+    The samples of the image alone would do only if nothing were done to them: a mask is painted in a colour, others are
+    clipped, made transparent, or stamped by an annotation.
+    """
+    from pypdfium2 import PdfBitmap, raw
+
+    columns, rows = scan.get_px_size()
+    width, _, _, height, left, bottom = scan.get_matrix().get()
+    below = page.get_height() - bottom - height  # of the page's upper side, the scan's
+    bitmap = PdfBitmap.new_native(columns, rows, raw.FPDFBitmap_BGR)
+    bitmap.fill_rect((255, 255, 255, 255), 0, 0, columns, rows)
+    # PDFium rounds the box of an image outwards: a little less keeps it from growing by a pixel.
+    slack = 0.01
+    across, down = (columns - 2 * slack) / width, (rows - 2 * slack) / height
+    matrix = raw.FS_MATRIX(across, 0, 0, down, slack - left * across, slack - below * down)
+    whole = raw.FS_RECTF(0, 0, columns, rows)
+    raw.FPDF_RenderPageBitmapWithMatrix(bitmap, page, matrix, whole, raw.FPDF_ANNOT)
+    return bitmap
 
 
 def _scan(page: Any) -> tuple[float, Any]:
-    """The resolution of the finest large image on a page; and that image, if it is straight and all that is seen."""
+    """The resolution of the finest large image on a page; and that image, if it is straight and all but it is unseen.
+
+    Annotations are not looked at.
+    """
     from pypdfium2 import raw
 
     width, height = page.get_size()

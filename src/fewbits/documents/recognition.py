@@ -39,7 +39,8 @@ _STEPS = frozenset(  # options of `binarize` that are not a method's
 class _OneThread:
     """Programs started within have one thread of OpenMP each, unless the environment says otherwise.
 
-    Tesseract's threads mostly wait for each other: it is slower with them, and many times so on a busy machine.
+    Tesseract's threads share out little pieces of work and wait for each other at the end of each; where other programs
+    are at work too, all wait for the one that is held up.
     """
 
     _NAME = "OMP_THREAD_LIMIT"
@@ -200,13 +201,22 @@ def ocr(
     MissingExtraError
         No pytesseract, or no program.
     ArgumentError
-        A language that is not installed; an unknown method, or an option it does not have.
+        A language that is not installed; a mode or an engine that there is not; an unknown method, or an option it does
+        not have.
     ReadError
-        An image that cannot be read, by us or by Tesseract.
+        An image that cannot be read, by us or by Tesseract; `NotAnImageError` if it is none.
 
     References
     ----------
     Smith, "An overview of the Tesseract OCR engine", ICDAR 2007.
+
+    Examples
+    --------
+    With Tesseract and its English installed::
+
+        result = ocr("scan.pdf", "sauvola", deskew=True)
+        print(result.text, result.confidence)
+        Path("searchable.pdf").write_bytes(result.pdf())
     """
     started = time.perf_counter()
     check_count("psm", psm, 1, 13)

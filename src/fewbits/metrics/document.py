@@ -143,9 +143,8 @@ def pseudo_recall_precision(ink: Any, truth: Any) -> tuple[float, float]:
     -----
     K. Ntirogiannis, B. Gatos, I. Pratikakis, "Performance evaluation methodology for historical document image
     binarization" (2013), sections III.A and III.B: `GroundTruth.recall_weights`, `GroundTruth.precision_weights`. The
-    weights are computed from the truth. The paper leaves open how it is thinned and what becomes of ties, so they are
-    not, pixel for pixel, those of the contests' own program: on the example that comes with it, page PR7 of 2013 by
-    Otsu's threshold, that gives 99.45 and 95.99, and this 99.35 and 95.86.
+    weights are computed from the truth. The paper leaves open how it is thinned and what becomes of ties, and the
+    contests' own program was not compared pixel for pixel: its figures may differ a little from these.
 
     Examples
     --------
