@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from fewbits.documents.automatic import auto
-from fewbits.documents.noise import noise
 from fewbits.documents.howe import howe
 from fewbits.documents.methods import separate
+from fewbits.documents.noise import noise
 from fewbits.metrics import f_measure
 from tests.documents.rendered import page, shaded
 
