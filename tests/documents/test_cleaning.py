@@ -113,6 +113,25 @@ def test_margins_of_which_a_method_sees_only_the_edge():
     assert not margins(np.zeros((4, 5), bool), np.zeros((4, 5))).any()
 
 
+@pytest.mark.parametrize(
+    ("method", "options"),
+    [("auto", {}), ("howe", {}), ("howe", {"edge": 0.08, "paper": 61, "smooth": 0.9}), ("gatos", {}), ("sauvola", {})],
+)
+@pytest.mark.parametrize("noise", [0, 4])
+def test_margins_go_whatever_a_method_sees_of_them(method, options, noise):
+    """Ink all over, in places, or with gaps along the edge; a median of the ink that is text, or the margin's own."""
+    rng = np.random.default_rng(0)
+    scan = np.asarray(page(lines=20, margin=90)) + rng.normal(0, 4, (800, 800))
+    margin = np.zeros(scan.shape, bool)
+    margin[:40] = margin[:, :50] = True
+    scan[margin] = 20 + rng.normal(0, 1, margin.sum()) * noise
+    scan = scan.clip(0, 255).astype(np.uint8)
+    ink = fb.binarize(scan, method, **options).ink
+    kept = clear_border(ink, scan)
+    assert not kept[margin].any()
+    np.testing.assert_array_equal(kept[45:, 55:], ink[45:, 55:])
+
+
 def test_shadows_are_no_margins():
     scan = shaded(page(lines=20), 0.05)
     text = fb.binarize(scan, "sauvola", window=41).ink

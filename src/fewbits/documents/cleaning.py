@@ -118,8 +118,9 @@ def margins(ink: Any, grey: Any = None, *, share: float = 0.1) -> Array:
     ----------
     ink : array_like of bool, (rows, columns)
     grey : array_like of integers or floats, (rows, columns), optional
-        The page that the ink was found on. What is darker than half of the ink and has ink along most of its edge then
-        counts as ink, for local methods see only the edges of what is black. A shadow has no such edge.
+        The page that the ink was found on. What is much darker than the paper, less than a quarter of the way from the
+        ink to it, and has ink along most of its edge then counts as ink, for local methods see only the edges of what
+        is black. A shadow has no such edge.
     share : float, default 0.1
         From 0 (all that touches a side is a margin) to 1 (nothing is).
 
@@ -136,11 +137,13 @@ def margins(ink: Any, grey: Any = None, *, share: float = 0.1) -> Array:
     """
     share = check_fraction("share", share)
     array = check_mask("ink", ink)
-    if grey is not None and array.any():
+    if grey is not None:
         page = windows.check_grey("grey", grey)
         if page.shape != array.shape:
             raise ArgumentError(f"ink and grey must have one shape, got {array.shape} and {page.shape}.")
-        array = array | _edged(page < np.median(page[array]), array)
+        if array.any() and not array.all():
+            black, paper = np.median(page[array]), np.median(page[~array])
+            array = array | _edged(page < black + (paper - black) / 4, array)
     labels, count = components(array)
     found = np.zeros(count + 1, bool)
     for side in _sides(labels):
@@ -153,7 +156,8 @@ def _edged(dark: Array, ink: Array) -> Array:
     """Components of what is dark that have ink along most of their edge."""
     labels, count = components(dark)
     edge = dark & (windows.minimum(dark.view(np.uint8), 3) == 0)
-    most = 2 * np.bincount(labels[edge & ink], minlength=count + 1) > np.bincount(labels[edge], minlength=count + 1)
+    near = windows.maximum(ink.view(np.uint8), 3) > 0  # the ink of some methods has gaps there
+    most = 2 * np.bincount(labels[edge & near], minlength=count + 1) > np.bincount(labels[edge], minlength=count + 1)
     return np.asarray(most[labels])
 
 
