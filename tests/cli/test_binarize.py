@@ -148,7 +148,7 @@ def test_methods_are_listed(capfd):
         (["-m", "mean", "--option", "size"], 4, "--option must be NAME=VALUE"),
         (["-m", "mean", "--window", "5"], 4, "'mean' has no option 'window'"),
         (["-m", "mean", "--threshold", "5"], 4, "'mean' has no option 'at'"),
-        (["--denoise", "4"], 4, "window must be odd"),
+        (["--denoise", "4"], 4, "denoise must be odd"),
         (["--foreground", "blue"], 4, "'blue' is not one of 'dark', 'light', 'auto'"),
         (["-o", "out.jpg"], 4, "The end of out.jpg must be one of '.png'"),
         (["--despeckle", "-1"], 4, "Invalid value for '--despeckle'"),
