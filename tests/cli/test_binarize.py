@@ -192,7 +192,7 @@ def test_methods_are_listed(capfd):
         (["-m", "mean", "--window", "5"], 4, "--window: 'mean' has no option 'window'"),
         (["-m", "otsu", "--threshold", "5"], 4, "--threshold: 'otsu' has no option 'at'; it is for fixed, bernsen."),
         (["-m", "sauvola", "--window", "30"], 4, "window must be odd"),
-        (["--denoise", "4"], 4, "window must be odd"),
+        (["--denoise", "4"], 4, "denoise must be odd"),
         (["--foreground", "blue"], 4, "'blue' is not one of 'dark', 'light', 'auto'"),
         (["-o", "out.jpg"], 4, "The end of out.jpg must be one of '.png'"),
         (["--despeckle", "-1"], 4, "Invalid value for '--despeckle'"),

@@ -76,17 +76,55 @@ def test_ink_is_white_if_asked():
     ("options", "message"),
     [
         ({"foreground": "bright"}, "foreground must be one of"),
-        ({"denoise": 2}, "window must be odd"),
-        ({"despeckle": -1}, "area must be a whole number"),
-        ({"fill_holes": 0.5}, "area must be a whole number"),
+        ({"denoise": 2}, "denoise must be odd"),
+        ({"denoise": 0}, "denoise must be a whole number"),
+        ({"despeckle": -1}, "despeckle must be a whole number"),
+        ({"despeckle": True}, "despeckle must be a whole number"),
+        ({"despeckle": None}, "despeckle must be a whole number"),
+        ({"fill_holes": 0.5}, "fill_holes must be a whole number"),
+        ({"fill_holes": False}, "fill_holes must be a whole number"),
+        ({"clear_border": "no"}, "clear_border must be True or False, got 'no'"),
+        ({"clear_border": 1}, "clear_border must be True or False, got 1"),
+        ({"invert": "no"}, "invert must be True or False, got 'no'"),
+        ({"invert": None}, "invert must be True or False"),
+        ({"deskew": None}, "deskew must be a finite number"),
+        ({"deskew": np.nan}, "deskew must be a finite number"),
         ({"hysteresis": 0}, "hysteresis must be above 0"),
         ({"deskew": "yes"}, "deskew must be a finite number"),
         ({"bogus": 1}, "'fixed' has no option 'bogus'"),
     ],
 )
-def test_what_cannot_be_meant_is_refused(options, message):
+def test_what_cannot_be_meant_is_refused_before_any_work(options, message):
+    for image in (SCAN, "no such file"):
+        with pytest.raises(ArgumentError, match=message):
+            fb.binarize(image, "fixed", **options)
+
+
+def test_truth_values_may_be_numpys():
+    steps = {"clear_border": True, "invert": True, "deskew": True}
+    found = fb.binarize(SCAN, "fixed", **dict.fromkeys(steps, np.True_))
+    np.testing.assert_array_equal(found.codes, fb.binarize(SCAN, "fixed", **steps).codes)
+    assert found.inverted is True
+    assert fb.binarize(SCAN, "fixed", deskew=np.False_).angle == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"paper": 60}, "paper must be odd"),
+        ({"paper": 0}, "paper must be a whole number"),
+        ({"recut": 14}, "recut must be odd"),
+        ({"window": 40}, "window must be odd"),
+        ({"smooth": 0}, "smooth must be above 0"),
+    ],
+)
+def test_windows_of_howe_are_checked_before_the_cuts(options, message, monkeypatch):
+    monkeypatch.setattr("fewbits.documents.howe.LaplacianEnergy", None)
     with pytest.raises(ArgumentError, match=message):
-        fb.binarize(SCAN, "fixed", **options)
+        fb.binarize(SCAN, "howe", **options)
+    if "recut" in options:
+        with pytest.raises(ArgumentError, match=message):
+            fb.binarize(SCAN, "auto", **options)
 
 
 def test_hysteresis_below_a_surface():

@@ -8,6 +8,7 @@ import numpy as np
 
 from .._checks import Array
 from ..thresholds import METHODS
+from ..thresholds.windows import check_window
 from .howe import Inks, agreement
 from .noise import noise
 from .paper import as_bytes
@@ -58,6 +59,8 @@ def auto(page: Array, *, recut: int | None = None, threads: int | None = None) -
     (80, None)
     """
     array = as_bytes(page)
+    if recut is not None:
+        check_window(recut, "recut")
     witnesses = [METHODS[name].rule(**options).codes(array, threads=threads) == 0 for name, options in _WITNESSES]
     smooth = 0.9 if noise(array) > _NOISY else None
     found: list[tuple[float, Inks, int, int | None]] = []

@@ -11,14 +11,16 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from .. import thresholds
-from .._checks import Array, check_choice, check_number, check_positive, has_white
+from .._checks import Array, check_choice, check_count, check_number, check_positive, check_truth, has_white
 from ..errors import ArgumentError
 from ..image import ImageResult, read
 from ..image.dithering import grey
 from ..image.png import Indexed
 from ..quantizers import Levels
+from ..thresholds.methods import chosen
+from ..thresholds.windows import check_window
 from . import cleaning, skew
-from .methods import separate
+from .methods import METHODS, separate
 from .polarity import foreground_of
 
 FOREGROUNDS = ("dark", "light", "auto")
@@ -143,8 +145,17 @@ def binarize(
     """
     started = time.perf_counter()
     check_choice("foreground", foreground, FOREGROUNDS)
-    if not isinstance(deskew, bool):
-        check_number("deskew", deskew)
+    clear_border, invert = check_truth("clear_border", clear_border), check_truth("invert", invert)
+    deskew = bool(deskew) if isinstance(deskew, bool | np.bool_) else check_number("deskew", deskew)
+    if denoise is not None:
+        check_window(denoise, "denoise")
+    check_count("despeckle", despeckle, 0, cleaning.MOST)
+    check_count("fill_holes", fill_holes, 0, cleaning.MOST)
+    chosen(METHODS, method, options)
+    if hysteresis is not None:
+        hysteresis = check_positive("hysteresis", hysteresis)
+        if method not in thresholds.METHODS:
+            raise ArgumentError(f"hysteresis needs a method with a threshold, such as 'sauvola', not {method!r}.")
     source = read(image)
     array = grey(source.array)
     white = 1.0 if array.dtype.kind == "f" else np.iinfo(array.dtype).max
@@ -161,15 +172,13 @@ def binarize(
         if clear_border:  # while margins lie along the border
             margin = cleaning.margins(ink, array)
             array, ink = _painted(array, margin), ink & ~margin
-        angle = skew.skew_angle(ink) if deskew is True else float(deskew)
+        angle = skew.skew_angle(ink) if deskew is True else deskew
         array = skew.deskew(array, angle)
         found = separate(array, method, threads=threads, **options)
         ink = found.ink
     if hysteresis is not None:
-        if found.method not in thresholds.METHODS:
-            raise ArgumentError(f"hysteresis needs a method with a threshold, such as 'sauvola', not {method!r}.")
         limit = thresholds.threshold(array, found.method, threads=threads, **found.options)
-        ink = cleaning.hysteresis(ink & (array < limit - check_positive("hysteresis", hysteresis)), ink)
+        ink = cleaning.hysteresis(ink & (array < limit - hysteresis), ink)
     if clear_border and deskew is False:
         ink = cleaning.clear_border(ink, array)
     if despeckle:
@@ -179,7 +188,7 @@ def binarize(
     return BinarizedImage(
         source,
         array,
-        (ink == bool(invert)).view(np.uint8),
+        (ink == invert).view(np.uint8),
         Levels([0, white], dtype=array.dtype),
         "grey",
         "none",
@@ -188,7 +197,7 @@ def binarize(
         options=found.options,
         foreground=foreground,
         angle=angle,
-        inverted=bool(invert),
+        inverted=invert,
     )
 
 

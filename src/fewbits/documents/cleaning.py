@@ -11,7 +11,7 @@ from .._checks import Array, check_count, check_fraction
 from ..errors import ArgumentError
 from ..thresholds import windows
 
-_MOST = 2**31 - 1
+MOST = 2**31 - 1
 
 
 def components(mask: Any, *, connectivity: int = 8) -> tuple[Array, int]:
@@ -73,7 +73,7 @@ def despeckle(ink: Any, area: int) -> Array:
     >>> despeckle([[True, True, False, True]], 2)
     array([[ True,  True, False, False]])
     """
-    check_count("area", area, 0, _MOST)
+    check_count("area", area, 0, MOST)
     labels, count = components(ink)
     stays = np.bincount(labels.ravel(), minlength=count + 1) >= area
     stays[0] = False
@@ -98,7 +98,7 @@ def fill_holes(ink: Any, area: int) -> Array:
     >>> fill_holes([[True, True, True], [True, False, True], [True, True, True]], 2).all()
     np.True_
     """
-    check_count("area", area, 0, _MOST)
+    check_count("area", area, 0, MOST)
     ink = check_mask("ink", ink)
     labels, count = components(~ink, connectivity=4)
     filled = np.bincount(labels.ravel(), minlength=count + 1) < area

@@ -74,6 +74,8 @@ def howe(
     """
     array = as_bytes(check_grey("page", page))
     edges = None if edge is None else [check_positive("edge", edge)]
+    if recut is not None:
+        windows.check_window(recut, "recut")
     inks = Inks.of(array, edges, price=price, window=window, paper=paper, smooth=smooth, threads=threads)
     return inks.ink(int(inks.instability().argmin()), recut, threads=threads)
 
@@ -121,11 +123,15 @@ class Inks:
     ) -> Inks:
         """The inks of a page of bytes; see `howe`."""
         price, window = check_count("price", price, 0, 1 << 20), windows.check_window(window)
+        if paper is not None:
+            windows.check_window(paper, "paper")
+        if smooth is not None:
+            check_positive("smooth", smooth)
         flat = page
         if paper is not None:
             flat = flatten(page, background(page, rough_ink(page, threads=threads), paper, threads=threads))
         if smooth is not None:
-            page, flat = (_smooth(x, check_positive("smooth", smooth), threads) for x in (page, flat))
+            page, flat = (_smooth(x, smooth, threads) for x in (page, flat))
         energy = LaplacianEnergy(flat)
         spread = windows.deviation(flat, window, threads=threads)
         bright = flat > windows.mean(flat, window, threads=threads) + 2 * spread
