@@ -166,16 +166,16 @@ def binarize(
     if denoise is not None:
         array = cleaning.denoise(array, denoise, threads=threads)
     angle = 0.0
-    found = separate(array, method, threads=threads, **options)
-    ink = found.ink
     if deskew is not False:
+        if deskew is True or clear_border:
+            ink = separate(array, method, threads=threads, **options).ink
         if clear_border:  # while margins lie along the border
             margin = cleaning.margins(ink, array)
             array, ink = _painted(array, margin), ink & ~margin
         angle = skew.skew_angle(ink) if deskew is True else deskew
         array = skew.deskew(array, angle)
-        found = separate(array, method, threads=threads, **options)
-        ink = found.ink
+    found = separate(array, method, threads=threads, **options)
+    ink = found.ink
     if hysteresis is not None:
         limit = thresholds.threshold(array, found.method, threads=threads, **found.options)
         ink = cleaning.hysteresis(ink & (array < limit - hysteresis), ink)
