@@ -96,7 +96,8 @@ def binarize(
         uint16, or floats from 0 (black) to 1 (white). Methods for which white is nothing special, such as all with one
         threshold for the image, take other integers and floats too; the others refuse them.
     method : str, default "auto"
-        One of `fewbits.documents.METHODS`.
+        One of `fewbits.documents.METHODS`. "auto" finds the ink of old and shaded pages best, and takes hundreds of
+        times as long as a threshold.
     foreground : {"dark", "light", "auto"}, default "dark"
         What is on the page is darker or lighter than the page; "auto" asks `fewbits.documents.foreground_of`. It is
         black in the result. Greys are reversed first where it is light: from 0 to white, or from the darkest to the

@@ -42,7 +42,7 @@ def howe(
         Pixels brighter than mean + 2 deviations of the window around them are surely paper; odd, in pixels.
     paper : int, optional
         First make the paper white throughout, by its mean in windows of so many pixels, odd; see
-        `fewbits.documents.background`.
+        `fewbits.documents.background`. Black areas that are wider than 61 pixels may come out hollow.
     smooth : float, optional
         Then blur it by a Gaussian of this deviation, in pixels, against noise.
     recut : int, optional
