@@ -70,7 +70,7 @@ for k in (2, 200):
     _kernels.diffuse_pillow_palette(image, palette, codes)
     digest.update(codes.tobytes())
 for window in (1, 7, 51, 301):
-    for samples in (a, a.astype(np.uint16) * 257, a * 0.1):
+    for samples in (a, a.astype(np.uint16) * 257, a / 255):
         for name in ("mean", "deviation", "minimum", "maximum", "median", "gaussian"):
             digest.update(getattr(fewbits.thresholds.windows, name)(samples, window).tobytes())
         for method in ("adaptive-mean", "sauvola", "wolf"):

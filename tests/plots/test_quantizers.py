@@ -187,7 +187,7 @@ def test_a_long_repr_is_cut():
     quantizer = fb.EntropyConstrained(target_rate=5, rate_model=lengths).fit([0, 1, 1, 5, 9])
     figure = levels_over_density(quantizer)
     first, _ = figure.axes[0].get_title().split("\n")
-    assert first.startswith("EntropyConstrained(target_rate=5, rate_model=array([5., 5.,")
+    assert first.startswith("EntropyConstrained(target_rate=5, rate_model=<float64 array")
     assert " … " in first
     assert len(first) == 72
 
