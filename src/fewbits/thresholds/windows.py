@@ -15,7 +15,7 @@ from ..errors import ArgumentError
 
 BAND = 256  # rows that one thread works through; sums are made anew at the top of each
 NARROW = 255  # the widest window of bytes whose sums of squares stay below 2^32
-_TILE = 48 << 10  # samples of a tile: what is made of them stays in the second cache
+_TILE = 128 << 10  # samples of a tile: few enough for the caches, and enough for threads not to wait for each other
 _LONGEST = 2**31 - 1
 
 
