@@ -26,6 +26,11 @@ def moments(image: Any = None, *, hist: Any = None) -> float:
     float
         Midway between the last value of the lower class and the next one; a constant image gives its value.
 
+    Raises
+    ------
+    ArgumentError
+        Neither an image nor a histogram, or both; samples that are not finite numbers; an option out of its range.
+
     Notes
     -----
     W.-H. Tsai, "Moment-preserving thresholding: a new approach" (CVGIP 29, 1985). Two levels keep the moments only
@@ -62,6 +67,11 @@ def huang(image: Any = None, *, hist: Any = None, bins: int = 256) -> float:
     -------
     float
         Midway between the last value of the lower class and the next one; a constant image gives its value.
+
+    Raises
+    ------
+    ArgumentError
+        Neither an image nor a histogram, or both; samples that are not finite numbers; an option out of its range.
 
     Notes
     -----

@@ -26,6 +26,11 @@ def otsu(image: Any = None, *, hist: Any = None) -> float:
     float
         Midway between the last value of the lower class and the next one; a constant image gives its value.
 
+    Raises
+    ------
+    ArgumentError
+        Neither an image nor a histogram, or both; samples that are not finite numbers; an option out of its range.
+
     Notes
     -----
     N. Otsu, "A threshold selection method from gray-level histograms" (IEEE Trans. SMC 9, 1979): the most
@@ -54,6 +59,11 @@ def multi_otsu(image: Any = None, *, hist: Any = None, classes: int = 3) -> Arra
     ndarray of shape (K − 1,), float64
         Increasing; each midway between two neighbouring values. An image of fewer values has a class for each of
         them, so fewer thresholds; a constant one gives its value.
+
+    Raises
+    ------
+    ArgumentError
+        Neither an image nor a histogram, or both; samples that are not finite numbers; an option out of its range.
 
     Notes
     -----
@@ -85,6 +95,11 @@ def isodata(image: Any = None, *, hist: Any = None) -> float:
     -------
     float
         Midway between the last value of the lower class and the next one; a constant image gives its value.
+
+    Raises
+    ------
+    ArgumentError
+        Neither an image nor a histogram, or both; samples that are not finite numbers; an option out of its range.
 
     Notes
     -----
@@ -118,6 +133,11 @@ def minimum_error(image: Any = None, *, hist: Any = None, bins: int = 256) -> fl
     -------
     float
         Midway between the last value of the lower class and the next one; a constant image gives its value.
+
+    Raises
+    ------
+    ArgumentError
+        Neither an image nor a histogram, or both; samples that are not finite numbers; an option out of its range.
 
     Notes
     -----

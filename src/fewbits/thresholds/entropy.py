@@ -25,6 +25,11 @@ def li(image: Any = None, *, hist: Any = None) -> float:
     float
         Midway between the last value of the lower class and the next one; a constant image gives its value.
 
+    Raises
+    ------
+    ArgumentError
+        Neither an image nor a histogram, or both; samples that are not finite numbers; an option out of its range.
+
     Notes
     -----
     C. H. Li, C. K. Lee, "Minimum cross entropy thresholding" (Pattern Recognition 26, 1993): the least of
@@ -60,6 +65,11 @@ def yen(image: Any = None, *, hist: Any = None, bins: int = 256) -> float:
     float
         Midway between the last value of the lower class and the next one; a constant image gives its value.
 
+    Raises
+    ------
+    ArgumentError
+        Neither an image nor a histogram, or both; samples that are not finite numbers; an option out of its range.
+
     Notes
     -----
     J.-C. Yen, F.-J. Chang, S. Chang, "A new criterion for automatic multilevel thresholding" (IEEE Trans. Image
@@ -85,6 +95,11 @@ def max_entropy(image: Any = None, *, hist: Any = None, bins: int = 256) -> floa
     -------
     float
         Midway between the last value of the lower class and the next one; a constant image gives its value.
+
+    Raises
+    ------
+    ArgumentError
+        Neither an image nor a histogram, or both; samples that are not finite numbers; an option out of its range.
 
     Notes
     -----
@@ -114,6 +129,11 @@ def renyi(image: Any = None, *, hist: Any = None, bins: int = 256) -> float:
     -------
     float
         Midway between the last value of the lower class and the next one; a constant image gives its value.
+
+    Raises
+    ------
+    ArgumentError
+        Neither an image nor a histogram, or both; samples that are not finite numbers; an option out of its range.
 
     Notes
     -----
@@ -150,6 +170,11 @@ def shanbhag(image: Any = None, *, hist: Any = None, bins: int = 256) -> float:
     -------
     float
         Midway between the last value of the lower class and the next one; a constant image gives its value.
+
+    Raises
+    ------
+    ArgumentError
+        Neither an image nor a histogram, or both; samples that are not finite numbers; an option out of its range.
 
     Notes
     -----

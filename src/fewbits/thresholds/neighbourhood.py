@@ -20,6 +20,9 @@ class _Offset(LocalThreshold):
         super().__post_init__()
         check_number("c", self.c)
 
+    def _rule(self, _: Tile, m: Array) -> Array:
+        return m - self.c
+
 
 @dataclass(frozen=True)
 class AdaptiveMean(_Offset, Bilinear):
@@ -31,6 +34,11 @@ class AdaptiveMean(_Offset, Bilinear):
         Side of the square around each pixel, odd, in pixels; cut where it leaves the image.
     c : float, default 0
         In the image's unit; above 0 makes more of it white.
+
+    Raises
+    ------
+    ArgumentError
+        An option out of its range.
 
     Examples
     --------
@@ -57,6 +65,11 @@ class AdaptiveGaussian(_Offset):
     sigma : float, optional
         Of the Gaussian, in pixels. Default: 0.3 ((window − 1) / 2 − 1) + 0.8.
 
+    Raises
+    ------
+    ArgumentError
+        An option out of its range.
+
     Examples
     --------
     >>> AdaptiveGaussian(3, c=1).codes([[0, 10, 10, 10]])
@@ -72,9 +85,6 @@ class AdaptiveGaussian(_Offset):
         if self.sigma is not None:
             check_positive("sigma", self.sigma)
 
-    def _rule(self, _: Tile, m: Array) -> Array:
-        return m - self.c
-
 
 @dataclass(frozen=True)
 class LocalMedian(_Offset):
@@ -87,6 +97,11 @@ class LocalMedian(_Offset):
     c : float, default 0
         In the image's unit; above 0 makes more of it white.
 
+    Raises
+    ------
+    ArgumentError
+        An option out of its range.
+
     Examples
     --------
     >>> LocalMedian(3).codes([[0, 10, 10, 5]])
@@ -94,9 +109,6 @@ class LocalMedian(_Offset):
     """
 
     statistics: ClassVar[tuple[str, ...]] = ("median",)
-
-    def _rule(self, _: Tile, m: Array) -> Array:
-        return m - self.c
 
 
 @dataclass(frozen=True)
@@ -109,6 +121,11 @@ class Midgrey(_Offset):
         Side of the square around each pixel, odd, in pixels; cut where it leaves the image.
     c : float, default 0
         In the image's unit; above 0 makes more of it white.
+
+    Raises
+    ------
+    ArgumentError
+        An option out of its range.
 
     Examples
     --------
@@ -130,6 +147,11 @@ class Contrast(LocalThreshold):
     ----------
     window : int, default 25
         Side of the square around each pixel, odd, in pixels; cut where it leaves the image.
+
+    Raises
+    ------
+    ArgumentError
+        An option out of its range.
 
     Notes
     -----
@@ -161,6 +183,11 @@ class Bernsen(LocalThreshold):
         15/255 of white, which is 1 for floats.
     at : float, optional
         The threshold of such places, in the image's unit. Default: 128/255 of white.
+
+    Raises
+    ------
+    ArgumentError
+        An option out of its range.
 
     Notes
     -----
@@ -209,6 +236,11 @@ class Bradley(Bilinear):
         the image's width.
     t : float, default 0.15
         How much darker than the mean black is.
+
+    Raises
+    ------
+    ArgumentError
+        An option out of its range.
 
     Notes
     -----

@@ -38,6 +38,11 @@ class Niblack(_Weighted, Bilinear):
     k : float, default -0.2
         scikit-image's has the opposite sign.
 
+    Raises
+    ------
+    ArgumentError
+        An option out of its range.
+
     Notes
     -----
     W. Niblack, *An Introduction to Digital Image Processing* (1986), pages 115-116.
@@ -64,6 +69,11 @@ class Nick(_Weighted):
         Side of the square around each pixel, odd, in pixels; cut where it leaves the image.
     k : float, default -0.2
         From -0.1, which keeps faint ink, to -0.2, which leaves no noise.
+
+    Raises
+    ------
+    ArgumentError
+        An option out of its range.
 
     Notes
     -----
@@ -119,6 +129,11 @@ class Sauvola(_Dynamic, Bilinear):
         R, the dynamic range of the deviation, in the image's unit. Default: 128 for 8-bit images and 128/255 of
         white for others, which must be uint16 or floats from 0 to 1, so that one page gives one result in every type.
 
+    Raises
+    ------
+    ArgumentError
+        An option out of its range.
+
     Notes
     -----
     J. Sauvola & M. Pietikäinen, "Adaptive document image binarization" (2000), equation 5.
@@ -144,6 +159,11 @@ class Wan(_Dynamic):
     k : float, default 0.2
     r : float, optional
         As of `Sauvola`.
+
+    Raises
+    ------
+    ArgumentError
+        An option out of its range.
 
     Notes
     -----
@@ -174,6 +194,11 @@ class Phansalkar(_Dynamic):
         R, in the image's unit. Default: half of white, 255, 65535 or, for floats, 1.
     p, q : float, default 2 and 10
         How much higher, and how dark it must be; m in the exponent is a share of white.
+
+    Raises
+    ------
+    ArgumentError
+        An option out of its range.
 
     Notes
     -----
@@ -217,6 +242,11 @@ class Wolf(_Weighted, Bilinear):
         Side of the square around each pixel, odd, in pixels; cut where it leaves the image.
     k : float, default 0.5
 
+    Raises
+    ------
+    ArgumentError
+        An option out of its range.
+
     Notes
     -----
     C. Wolf & J.-M. Jolion, "Extraction and recognition of artificial text in multimedia documents" (2003), equation 5.
@@ -256,6 +286,11 @@ class Feng(LocalThreshold):
     second : int, optional
         Side of the window that R is taken from, odd. Default: 3 windows.
     alpha, k1, k2, gamma : float, default 0.12, 0.25, 0.04 and 2
+
+    Raises
+    ------
+    ArgumentError
+        An option out of its range.
 
     Notes
     -----
@@ -305,6 +340,11 @@ class Singh(_Weighted):
         Side of the square around each pixel, odd, in pixels; cut where it leaves the image.
     k : float, default 0.2
 
+    Raises
+    ------
+    ArgumentError
+        An option out of its range.
+
     Notes
     -----
     T. R. Singh, S. Roy, O. I. Singh, T. Sinam & K. M. Singh, "A new local adaptive thresholding technique in
@@ -342,6 +382,11 @@ class ISauvola(Sauvola):
     k : float, default 0.2
     r : float, optional
         As of `Sauvola`.
+
+    Raises
+    ------
+    ArgumentError
+        An option out of its range.
 
     Notes
     -----

@@ -29,6 +29,11 @@ def triangle(image: Any = None, *, hist: Any = None, bins: int = 256) -> float:
         Midway between the last value of the lower class, which has that level, and the next one; a constant image
         gives its value.
 
+    Raises
+    ------
+    ArgumentError
+        Neither an image nor a histogram, or both; samples that are not finite numbers; an option out of its range.
+
     Notes
     -----
     G. W. Zack, W. E. Rogers, S. A. Latt, "Automatic measurement of sister chromatid exchange frequency" (J.

@@ -21,6 +21,11 @@ def fixed(image: Any = None, *, hist: Any = None, at: float = 128) -> float:  # 
     at : float, default 128
         In the image's unit; finite.
 
+    Raises
+    ------
+    ArgumentError
+        Neither an image nor a histogram, or both; samples that are not finite numbers; an option out of its range.
+
     Examples
     --------
     >>> fixed(at=100)
@@ -38,6 +43,11 @@ def mean(image: Any = None, *, hist: Any = None) -> float:
         Integers or floats, of any shape.
     hist : Histogram, array_like or (counts, values), optional
         Its histogram instead; counts alone are those of the values 0, 1, 2, ...
+
+    Raises
+    ------
+    ArgumentError
+        Neither an image nor a histogram, or both; samples that are not finite numbers; an option out of its range.
 
     Notes
     -----
@@ -59,6 +69,11 @@ def median(image: Any = None, *, hist: Any = None) -> float:
     ----------
     image, hist
         As `mean` takes them.
+
+    Raises
+    ------
+    ArgumentError
+        Neither an image nor a histogram, or both; samples that are not finite numbers; an option out of its range.
 
     Notes
     -----
@@ -91,6 +106,11 @@ def p_tile(image: Any = None, *, hist: Any = None, share: float = 0.5) -> float:
     float
         Midway between the last value of the lower class and the next one; a constant image gives its value.
 
+    Raises
+    ------
+    ArgumentError
+        Neither an image nor a histogram, or both; samples that are not finite numbers; an option out of its range.
+
     Notes
     -----
     W. Doyle, "Operations useful for similarity-invariant pattern recognition" (J. ACM 9, 1962). Of two shares equally
@@ -117,6 +137,11 @@ def percentile(image: Any = None, *, hist: Any = None) -> float:
     -------
     float
         As `p_tile` with a share of 0.5, which is what ImageJ calls Percentile.
+
+    Raises
+    ------
+    ArgumentError
+        Neither an image nor a histogram, or both; samples that are not finite numbers; an option out of its range.
 
     Examples
     --------
