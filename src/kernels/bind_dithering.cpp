@@ -6,6 +6,7 @@
 #include "contrast.hpp"
 #include "curve.hpp"
 #include "diffusion.hpp"
+#include "local_means.hpp"
 #include "ordered.hpp"
 #include "pillow.hpp"
 #include "search.hpp"
@@ -42,8 +43,8 @@ void bind_diffuse(nb::module_& m) {
     m.def(
         "diffuse",
         [](In3<float> samples, In2<float> codebook, In1<float> low, In1<float> high, In2<int64_t> taps,
-           In2<float> weights, In2<uint8_t> tones, In3<float> offset, In2<int64_t> echoes, In2<float> echo,
-           bool serpentine, Out2<Code> codes) {
+           In2<float> weights, In2<uint8_t> tones, In2<float> strength, In3<float> offset, In2<int64_t> echoes,
+           In2<float> echo, bool serpentine, Out2<Code> codes) {
             const size_t rows = samples.shape(0), columns = samples.shape(1), d = samples.shape(2);
             const size_t k = codebook.shape(0);
             require_levels<Code>(codebook, d);
@@ -51,8 +52,8 @@ void bind_diffuse(nb::module_& m) {
             require(codes.shape(0) == rows && codes.shape(1) == columns,
                     "codes must have the rows and columns of samples");
             fewbits::DiffusionPlan plan{rows, columns, d, k, samples.data(), codebook.data(), low.data(), high.data(),
-                                        offsets_of(taps), weights.data(), nullptr, nullptr, offsets_of(echoes),
-                                        echo.data(), serpentine};
+                                        offsets_of(taps), weights.data(), nullptr, nullptr, nullptr,
+                                        offsets_of(echoes), echo.data(), serpentine};
             require(weights.shape(0) >= 1 && weights.shape(1) == plan.taps.size(),
                     "weights must be rows, one entry a tap");
             if (tones.shape(0)) {
@@ -60,6 +61,11 @@ void bind_diffuse(nb::module_& m) {
                 for (size_t i = 0; i < rows * columns; ++i)
                     require(tones.data()[i] < weights.shape(0), "tones must be rows of weights");
                 plan.tones = tones.data();
+            }
+            if (strength.shape(0)) {
+                require(strength.shape(0) == rows && strength.shape(1) == columns,
+                        "strength must have the shape of codes");
+                plan.strength = strength.data();
             }
             if (offset.shape(0)) {
                 require(offset.shape(0) == rows && offset.shape(1) == columns && offset.shape(2) == d,
@@ -72,9 +78,48 @@ void bind_diffuse(nb::module_& m) {
             fewbits::diffuse(plan, codes.data());
         },
         "samples"_a.noconvert(), "codebook"_a.noconvert(), "low"_a.noconvert(), "high"_a.noconvert(),
-        "taps"_a.noconvert(), "weights"_a.noconvert(), "tones"_a.noconvert(), "offset"_a.noconvert(),
-        "echoes"_a.noconvert(), "echo"_a.noconvert(), "serpentine"_a, "codes"_a.noconvert(),
+        "taps"_a.noconvert(), "weights"_a.noconvert(), "tones"_a.noconvert(), "strength"_a.noconvert(),
+        "offset"_a.noconvert(), "echoes"_a.noconvert(), "echo"_a.noconvert(), "serpentine"_a, "codes"_a.noconvert(),
         "Error diffusion of samples to the nearest codewords.");
+}
+
+template <class Code>
+void bind_local_normal(nb::module_& m) {
+    m.def(
+        "local_normal",
+        [](In3<float> samples, In2<float> weights, In2<Code> codes, In2<float> codebook, size_t side, Out2<double> normal,
+           Out2<double> wanted) {
+            const size_t rows = samples.shape(0), columns = samples.shape(1), d = samples.shape(2);
+            const size_t k = codebook.shape(0);
+            require(codebook.shape(1) == d, "codebook must have the dimension of samples");
+            require(weights.shape(0) == rows && weights.shape(1) == columns,
+                    "weights must have the rows and columns of samples");
+            require(codes.shape(0) == rows && codes.shape(1) == columns,
+                    "codes must have the rows and columns of samples");
+            require(side >= 1, "side must be at least 1");
+            require(normal.shape(0) == k && normal.shape(1) == k, "normal must have a row and a column for each codeword");
+            require(wanted.shape(0) == k && wanted.shape(1) == d, "wanted must have the shape of codebook");
+            nb::gil_scoped_release release;
+            for (size_t i = 0; i < rows * columns; ++i) require(codes.data()[i] < k, "codes must be rows of codebook");
+            fewbits::local_normal(samples.data(), weights.data(), codes.data(), rows, columns, d, codebook.data(), k,
+                                  side, normal.data(), wanted.data());
+        },
+        "samples"_a.noconvert(), "weights"_a.noconvert(), "codes"_a.noconvert(), "codebook"_a.noconvert(), "side"_a,
+        "normal"_a.noconvert(), "wanted"_a.noconvert(),
+        "Add the normal equations of the codebook whose local means are nearest to those of samples.");
+}
+
+void bind_solve_normal(nb::module_& m) {
+    m.def(
+        "solve_normal",
+        [](Out2<double> normal, Out2<double> wanted) {
+            const size_t k = normal.shape(0);
+            require(normal.shape(1) == k && wanted.shape(0) == k, "normal must be square, with a row for each of wanted");
+            nb::gil_scoped_release release;
+            fewbits::solve_normal(normal.data(), k, wanted.shape(1), wanted.data());
+        },
+        "normal"_a.noconvert(), "wanted"_a.noconvert(),
+        "Solve a positive definite system, of which the lower triangle is read, in place.");
 }
 
 template <class Sample>
@@ -299,6 +344,9 @@ void bind_dithering(nb::module_& m) {
     bind_diffuse_rows<uint16_t>(m);
     bind_diffuse_rows<float>(m);
     bind_pillow(m);
+    bind_local_normal<uint8_t>(m);
+    bind_local_normal<uint16_t>(m);
+    bind_solve_normal(m);
     m.def(
         "hilbert_order",
         [](size_t rows, size_t columns, Out1<int64_t> order) {

@@ -25,6 +25,7 @@ struct DiffusionPlan {
     std::vector<Offset> taps;
     const float* weights;        // tones × taps
     const uint8_t* tones;        // rows × columns: the row of weights for each sample; null for the first
+    const float* strength;       // rows × columns: the share of the errors sent to it that a sample takes; null for all
     const float* offset;         // rows × columns × d: added to a sample when its level is chosen; null for none
     std::vector<Offset> echoes;  // where a chosen level adds to the offset as well ...
     const float* echo;           // ... how much, k × d
@@ -83,11 +84,12 @@ FEWBITS_INLINE void diffuse_with(const DiffusionPlan& plan, Search& search, Code
         for (size_t step = 0; step < plan.columns; ++step) {
             const size_t x = backward ? plan.columns - 1 - step : step;
             const size_t here = y * plan.columns + x;
+            const float strength = plan.strength ? plan.strength[here] : 1.0f;
             for (size_t a = 0; a < d; ++a) {
                 const float sample = plan.samples[here * d + a];
                 const float low = sample < plan.low[a] ? sample : plan.low[a];
                 const float high = sample > plan.high[a] ? sample : plan.high[a];
-                float held = sample + arrived[x * d + a];
+                float held = sample + arrived[x * d + a] * strength;
                 held = held < low ? low : held;
                 held = held > high ? high : held;
                 value[a] = held;

@@ -78,10 +78,23 @@ def variance_cut(points, weights, k):
     return labels, _kernels.variance_cut(points, weights, k, labels)
 
 
-def diffuse(samples, codebook, low, high, taps, weights, tones, offset, echoes, echo, serpentine, dtype):
+def diffuse(samples, codebook, low, high, taps, weights, tones, strength, offset, echoes, echo, serpentine, dtype):
     codes = np.full(samples.shape[:2], 99, dtype)
-    _kernels.diffuse(samples, codebook, low, high, taps, weights, tones, offset, echoes, echo, serpentine, codes)
+    options = tones, strength, offset, echoes, echo, serpentine
+    _kernels.diffuse(samples, codebook, low, high, taps, weights, *options, codes)
     return codes
+
+
+def local_normal(samples, weights, codes, codebook, side, normal, wanted):
+    normal, wanted = normal.copy(), wanted.copy()
+    _kernels.local_normal(samples, weights, codes, codebook, side, normal, wanted)
+    return normal, wanted
+
+
+def solve_normal(normal, wanted):
+    normal, wanted = normal.copy(), wanted.copy()
+    _kernels.solve_normal(normal, wanted)
+    return wanted
 
 
 def diffuse_rows(samples, levels, low, high, taps, weights):

@@ -36,8 +36,14 @@ GOOD = {
     "variance_cut": lambda: [zeros((5, 3), f8), np.ones(5), 2, zeros(5, i4)],
     "diffuse": lambda: [
         *(zeros((4, 5, 3), f4), zeros((2, 3), f4), zeros(3, f4), zeros(3, f4), AHEAD, np.ones((2, 2), f4)),
-        *(zeros((4, 5), u1), zeros((4, 5, 3), f4), AHEAD[:1], zeros((2, 3), f4), True, zeros((4, 5), u1)),
+        *(zeros((4, 5), u1), np.ones((4, 5), f4), zeros((4, 5, 3), f4), AHEAD[:1], zeros((2, 3), f4), True),
+        zeros((4, 5), u1),
     ],
+    "local_normal": lambda: [
+        *(zeros((4, 5, 3), f4), np.ones((4, 5), f4), zeros((4, 5), u1), zeros((2, 3), f4), 4, zeros((2, 2), f8)),
+        zeros((2, 3), f8),
+    ],
+    "solve_normal": lambda: [np.eye(2), zeros((2, 3), f8)],
     "diffuse_rows": lambda: [
         *(zeros((4, 5), u2), np.arange(2, dtype=f4), 0.0, 1.0, AHEAD, np.ones(2, f4), zeros((4, 5), u1)),
     ],
@@ -183,17 +189,30 @@ BAD = {
             (6, np.full((4, 5), 2, u1), ValueError),
             (6, zeros((4, 5), f8), TypeError),
         ),
-        *((7, zeros((4, 4, 3), f4), ValueError), (7, zeros((5, 5, 3), f4), ValueError)),
-        *((7, zeros((4, 5, 2), f4), ValueError), (7, zeros((0, 0, 0), f4), ValueError)),  # an echo needs offset
+        *((7, zeros((4, 4), f4), ValueError), (7, zeros((5, 5), f4), ValueError), (7, zeros((4, 5), f8), TypeError)),
+        *((8, zeros((4, 4, 3), f4), ValueError), (8, zeros((5, 5, 3), f4), ValueError)),
+        *((8, zeros((4, 5, 2), f4), ValueError), (8, zeros((0, 0, 0), f4), ValueError)),  # an echo needs offset
         *(
-            (8, np.array([[0, 65]]), ValueError),
-            (8, np.array([[9, 0]]), ValueError),
-            (8, np.array([[0, 0]]), ValueError),
+            (9, np.array([[0, 65]]), ValueError),
+            (9, np.array([[9, 0]]), ValueError),
+            (9, np.array([[0, 0]]), ValueError),
         ),
-        *((9, zeros((1, 3), f4), ValueError), (9, zeros((2, 2), f4), ValueError)),
-        *((9, zeros((0, 0), f4), ValueError), (9, zeros((1, 2, 3), f4), TypeError), (10, "no", TypeError)),
-        *((11, zeros((5, 4), u1), ValueError), (11, zeros((4, 5), i4), TypeError)),
-        (11, readonly(zeros((4, 5), u1)), TypeError),
+        *((10, zeros((1, 3), f4), ValueError), (10, zeros((2, 2), f4), ValueError)),
+        *((10, zeros((0, 0), f4), ValueError), (10, zeros((1, 2, 3), f4), TypeError), (11, "no", TypeError)),
+        *((12, zeros((5, 4), u1), ValueError), (12, zeros((4, 5), i4), TypeError)),
+        (12, readonly(zeros((4, 5), u1)), TypeError),
+    ],
+    "local_normal": [
+        *((0, zeros((4, 5, 2), f4), ValueError), (0, zeros((4, 5, 3), f8), TypeError)),
+        *((1, np.ones((4, 4), f4), ValueError), (1, np.ones((4, 5)), TypeError), (2, zeros((5, 4), u1), ValueError)),
+        *((2, np.full((4, 5), 2, u1), ValueError), (2, zeros((4, 5), i4), TypeError), (4, 0, ValueError)),
+        *((3, zeros((2, 2), f4), ValueError), (3, zeros((3, 3), f4), ValueError), (4, -1, TypeError)),
+        *((5, zeros((2, 3), f8), ValueError), (5, zeros((2, 2), f4), TypeError), (6, zeros((3, 3), f8), ValueError)),
+        *((6, zeros((2, 2), f8), ValueError), (6, readonly(zeros((2, 3), f8)), TypeError)),
+    ],
+    "solve_normal": [
+        *((0, zeros((2, 3), f8), ValueError), (0, np.eye(2, dtype=f4), TypeError), (0, readonly(np.eye(2)), TypeError)),
+        *((1, zeros((3, 3), f8), ValueError), (1, zeros(2, f8), TypeError), (1, zeros((2, 3), f4), TypeError)),
     ],
     "diffuse_rows": [
         *((0, zeros((4, 5), f8), TypeError), (0, zeros((4, 5), i4), TypeError), (0, zeros((4, 6), u2), ValueError)),
@@ -392,7 +411,7 @@ def test_a_window_that_would_overflow_the_byte_sums_is_refused():
 
 def test_levels_in_one_dimension_must_not_decrease():
     arguments = GOOD["diffuse"]()
-    arguments[0], arguments[7], arguments[9] = zeros((4, 5, 1), f4), zeros((4, 5, 1), f4), zeros((2, 1), f4)
+    arguments[0], arguments[8], arguments[10] = zeros((4, 5, 1), f4), zeros((4, 5, 1), f4), zeros((2, 1), f4)
     arguments[2] = arguments[3] = zeros(1, f4)
     _kernels.diffuse(*arguments[:1], np.array([[1], [1]], f4), *arguments[2:])
     with pytest.raises(ValueError, match="must not decrease"):

@@ -15,7 +15,7 @@ WIDE = (
 NOWHERE = np.empty((0, 2), int), np.empty((1, 0), np.float32)
 ECHOES = np.array([[0, 1], [1, 0], [2, -2]])
 NO_TONES, NO_OFFSET = np.empty((0, 0), np.uint8), np.empty((0, 0, 0), np.float32)
-NO_ECHO = np.empty((0, 0), np.float32)
+NO_ECHO = EVERYWHERE = np.empty((0, 0), np.float32)
 MANY = [16, 17, 256, 257]  # the search by cells begins above 16 codewords
 
 
@@ -27,6 +27,7 @@ def diffuse(
     low=None,
     high=None,
     tones=NO_TONES,
+    strength=EVERYWHERE,
     offset=NO_OFFSET,
     echoes=NOWHERE[0],
     echo=NO_ECHO,
@@ -40,7 +41,7 @@ def diffuse(
     high = np.full(d, max(samples.max(), codebook.max())) if high is None else high
     dtype = dtype or (np.uint8 if len(codebook) <= 256 else np.uint16)
     limits = np.asarray(low, np.float32), np.asarray(high, np.float32)
-    arguments = (samples, codebook, *limits, *kernel, tones, offset, echoes, echo, serpentine, dtype)
+    arguments = (samples, codebook, *limits, *kernel, tones, strength, offset, echoes, echo, serpentine, dtype)
     codes = call.diffuse(*arguments)
     with np.errstate(all="ignore"):
         assert np.array_equal(codes, reference.diffuse(*arguments))

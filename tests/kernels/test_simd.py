@@ -52,7 +52,8 @@ for d, k in ((1, 2), (1, 17), (2, 40), (3, 16), (3, 200), (4, 300), (5, 20)):
     codes = np.empty((40, 50), np.uint16)
     _kernels.diffuse(
         *(work, codebook, np.zeros(d, "f4"), np.full(d, 255, "f4"), ahead, shares[None], np.empty((0, 0), np.uint8)),
-        *(np.empty((0, 0, 0), "f4"), np.empty((0, 2), int), np.empty((0, 0), "f4"), True, codes),
+        *(rng.random((40, 50), "f4"), np.empty((0, 0, 0), "f4"), np.empty((0, 2), int), np.empty((0, 0), "f4")),
+        *(True, codes),
     )
     digest.update(codes.tobytes())
 for samples in (a, a.astype(np.uint16) * 257, a.astype(np.float32)):

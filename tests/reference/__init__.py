@@ -6,6 +6,7 @@ from .counting import count_values, lookup, unique_colors
 from .curve import diffuse_along, hilbert_order
 from .diffusion import diffuse
 from .distance import squared_distances
+from .local_means import local_normal, solve_normal
 from .nearest import nearest, sum_cells
 from .ordered import threshold_bytes, threshold_floats, threshold_places
 from .pillow import diffuse_pillow, diffuse_pillow_palette
@@ -32,11 +33,13 @@ __all__ = [
     "least_coded_cost",
     "least_cost",
     "least_costs",
+    "local_normal",
     "log2_series",
     "lookup",
     "nearest",
     "pack_bits",
     "partition_cost",
+    "solve_normal",
     "squared_distances",
     "ssim_map",
     "sum_cells",

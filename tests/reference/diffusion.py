@@ -18,10 +18,10 @@ def nearest_level(x, codebook):
     return np.count_nonzero(levels[:-1] + (levels[1:] - levels[:-1]) * np.float32(0.5) <= x[0])
 
 
-def diffuse(samples, codebook, low, high, taps, weights, tones, offset, echoes, echo, serpentine, dtype):
+def diffuse(samples, codebook, low, high, taps, weights, tones, strength, offset, echoes, echo, serpentine, dtype):
     """Codes: each sample plus the errors it received, held within [low, high] and itself, takes its nearest codeword.
 
-    What it misses goes to the taps. `offset` is added only when the codeword is chosen; each choice adds to what the
+    What it misses goes to the taps; `strength` is the share of what was sent to it that a sample takes. `offset` is added only when the codeword is chosen; each choice adds to what the
     echoes are offset by.
     """
     rows, columns = samples.shape[:2]
@@ -38,7 +38,7 @@ def diffuse(samples, codebook, low, high, taps, weights, tones, offset, echoes, 
 
         for x in reversed(range(columns)) if backward else range(columns):
             least, most = np.minimum(samples[y, x], low), np.maximum(samples[y, x], high)
-            value = samples[y, x] + errors[y, x]
+            value = samples[y, x] + (errors[y, x] * strength[y, x] if len(strength) else errors[y, x])
             value = np.where(value < least, least, value)
             value = np.where(value > most, most, value)
             aimed = value + (offset[y, x] + echoed[y, x]) if len(offset) else value

@@ -30,8 +30,9 @@ class ErrorDiffusion(Ditherer):
         Where the errors go: a name in `KERNELS`, or your own.
     serpentine : bool, default True
         Odd rows run from right to left. False is several times faster for few levels where nothing below is asked for.
-    strength : float, default 1
-        Share of the error that is passed on, 0 to 1.
+    strength : float or array_like of shape (rows, columns), default 1
+        Share of the error that is passed on, 0 to 1. An array, of the image's shape, says for each sample which share
+        it takes of the errors sent to it; the rest of them is lost.
     clamp : {"step", "range", "none"}, default "step"
         What a value with its errors is held within, beside the sample itself: the range of the levels, widened by half
         the largest gap between them, and by what the options below add ("step"), which numbers leave only where no
@@ -80,7 +81,7 @@ class ErrorDiffusion(Ditherer):
 
     kernel: str | Kernel | ToneKernel = "floyd-steinberg"
     serpentine: bool = True
-    strength: float = 1.0
+    strength: Any = 1.0
     clamp: str = "step"
     sharpen: float = 0.0
     noise: float = 0.0
@@ -94,7 +95,15 @@ class ErrorDiffusion(Ditherer):
             check_choice("kernel", self.kernel, KERNELS)
         elif not isinstance(self.kernel, Kernel | ToneKernel):
             raise ArgumentError(f"kernel must be a name, a Kernel or a ToneKernel, got {type(self.kernel).__name__}.")
-        check_fraction("strength", self.strength)
+        if np.ndim(self.strength) == 0:
+            check_fraction("strength", self.strength)
+        else:
+            map_ = check_samples("strength", self.strength)
+            if map_.ndim != 2 or map_.min() < 0 or map_.max() > 1:
+                raise ArgumentError(
+                    "strength must be a number from 0 to 1 or an array (rows, columns) of such, got an array of shape "
+                    f"{map_.shape} from {map_.min()} to {map_.max()}."
+                )
         check_choice("clamp", self.clamp, CLAMPS)
         check_number("sharpen", self.sharpen)
         if check_number("noise", self.noise) < 0:
@@ -110,7 +119,8 @@ class ErrorDiffusion(Ditherer):
     def scalars(self, samples: Array, levels: Array, *, threads: int | None = None) -> Array:
         """Codes of one channel; see `Ditherer`."""
         kernel = self._kernel()
-        if self.serpentine or self._aims() or isinstance(kernel, ToneKernel) or len(levels) > _FEW:
+        serial = self.serpentine or self._aims() or np.ndim(self.strength) or isinstance(kernel, ToneKernel)
+        if serial or len(levels) > _FEW:
             return super().scalars(samples, levels, threads=threads)
         samples, levels = np.ascontiguousarray(samples), np.ascontiguousarray(levels)
         low, high = self._limits(levels[:, None])
@@ -127,13 +137,24 @@ class ErrorDiffusion(Ditherer):
         if isinstance(kernel, ToneKernel):
             tones = _tones(samples, codebook)
         aim = self._aim(samples, codebook, tones) if self._aims() else np.empty((0, 0, 0), np.float32)
-        shares = (kernel.shares() * self.strength).astype(np.float32)
+        passed, taken = self._strengths(samples.shape[:2])
+        shares = (kernel.shares() * passed).astype(np.float32)
         echoes = np.array(_ECHO if self.echo else (), np.int64).reshape(-1, 2)
         samples, words = np.ascontiguousarray(samples), np.ascontiguousarray(codebook)
         echo, backward = (self.echo / 2 * words).astype(np.float32), bool(self.serpentine)
         low, high = self._limits(words)
-        _kernels.diffuse(samples, words, low, high, kernel.offsets, shares, tones, aim, echoes, echo, backward, codes)
+        options = tones, taken, aim, echoes, echo, backward
+        _kernels.diffuse(samples, words, low, high, kernel.offsets, shares, *options, codes)
         return codes
+
+    def _strengths(self, shape: tuple[int, ...]) -> tuple[float, Array]:
+        """The share of errors that all samples pass on, and those that each takes; none if it takes all."""
+        if np.ndim(self.strength) == 0:
+            return self.strength, np.empty((0, 0), np.float32)
+        taken = np.ascontiguousarray(self.strength, np.float32)
+        if taken.shape != shape:
+            raise ArgumentError(f"strength must have the image's shape {tuple(shape)}, got {taken.shape}.")
+        return 1.0, taken
 
     def _kernel(self) -> Kernel | ToneKernel:
         return KERNELS[self.kernel] if isinstance(self.kernel, str) else self.kernel
