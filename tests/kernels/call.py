@@ -78,6 +78,12 @@ def variance_cut(points, weights, k):
     return labels, _kernels.variance_cut(points, weights, k, labels)
 
 
+def cube_root_space(colors, *space):
+    points = np.full(colors.shape, -9, np.float32)
+    _kernels.cube_root_space(colors, *space, points)
+    return points
+
+
 def diffuse(samples, codebook, low, high, taps, weights, tones, offset, echoes, echo, serpentine, dtype):
     codes = np.full(samples.shape[:2], 99, dtype)
     _kernels.diffuse(samples, codebook, low, high, taps, weights, tones, offset, echoes, echo, serpentine, codes)

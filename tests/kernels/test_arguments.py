@@ -34,6 +34,16 @@ GOOD = {
     "trellis_codes": lambda: [zeros(5, f8), np.arange(8.0), 4, zeros(5, u1)],
     "trellis_words": lambda: [zeros(5, u1), 2, 4, zeros(5, u2)],
     "variance_cut": lambda: [zeros((5, 3), f8), np.ones(5), 2, zeros(5, i4)],
+    "cube_root_space": lambda: [
+        zeros((5, 3), u1),
+        zeros(256, f8),
+        np.eye(3),
+        0.0,
+        0.0,
+        0.0,
+        np.eye(3),
+        zeros((5, 3), f4),
+    ],
     "diffuse": lambda: [
         *(zeros((4, 5, 3), f4), zeros((2, 3), f4), zeros(3, f4), zeros(3, f4), AHEAD, np.ones((2, 2), f4)),
         *(zeros((4, 5), u1), zeros((4, 5, 3), f4), AHEAD[:1], zeros((2, 3), f4), True, zeros((4, 5), u1)),
@@ -96,6 +106,12 @@ BAD = {
         *((0, zeros((5, 3), i8), TypeError), (0, zeros((5, 5), u1), ValueError), (0, zeros((5, 0), u1), ValueError)),
         *((1, zeros((4, 3), u1), ValueError), (1, zeros((5, 4), u1), ValueError), (2, zeros(4, i8), ValueError)),
         *((3, zeros(4, u4), ValueError), (3, zeros(5, i8), TypeError), (0, zeros((3, 5), u1).T, TypeError)),
+    ],
+    "cube_root_space": [
+        *((0, zeros((5, 4), u1), ValueError), (0, zeros((5, 3), f4), TypeError), (1, zeros(255, f8), ValueError)),
+        *((2, np.eye(2), ValueError), (2, np.eye(3, dtype=f4), TypeError), (3, "low", TypeError)),
+        *((6, zeros((3, 4), f8), ValueError), (7, zeros((4, 3), f4), ValueError), (7, zeros((5, 3), f8), TypeError)),
+        (7, readonly(zeros((5, 3), f4)), TypeError),
     ],
     "lookup": [
         *((0, zeros(5, np.int8), TypeError), (1, zeros(255, u2), ValueError), (1, zeros(256, u1), TypeError)),

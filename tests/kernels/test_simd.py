@@ -76,6 +76,8 @@ for window in (1, 7, 51, 301):
         for method in ("adaptive-mean", "sauvola", "wolf"):
             rule = fewbits.thresholds.METHODS[method].rule(window=window)
             digest.update(rule.codes(samples).tobytes() + rule.surface(samples).tobytes())
+for space in ("oklab", "cielab"):
+    digest.update(fewbits.color.to_space(image, space).tobytes())
 for options in ({}, {"space": "oklab", "dither": "floyd-steinberg"}):
     result = fewbits.quantize_image(image, 16, **options)
     digest.update(result.codes.tobytes() + result.levels.tobytes())

@@ -148,7 +148,7 @@ def test_histograms_are_not_modified():
         (0, {}, "colors must be a whole number from 1 to 65536, got 0"),
         (65537, {}, "colors must be a whole number from 1 to 65536, got 65537"),
         (2.0, {}, "colors must be a whole number from 1 to 65536, got 2.0"),
-        (2, {"space": "hsv"}, "space must be one of 'srgb', 'linear', 'oklab', got 'hsv'"),
+        (2, {"space": "hsv"}, "space must be one of 'srgb', 'linear', 'oklab', 'cielab', got 'hsv'"),
         (2, {"method": "octree"}, "method must be one of 'kmeans', 'wu', got 'octree'"),
     ],
 )

@@ -1,6 +1,7 @@
 """The specification of the kernels: one plain Python or NumPy twin for each, slow and obvious."""
 
 from .bits import pack_bits, unpack_bits
+from .color import cube_root_space
 from .contrast import diffuse_around
 from .counting import count_values, lookup, unique_colors
 from .curve import diffuse_along, hilbert_order
@@ -22,6 +23,7 @@ __all__ = [
     "binary_search",
     "coded_cost",
     "count_values",
+    "cube_root_space",
     "diffuse",
     "diffuse_along",
     "diffuse_around",

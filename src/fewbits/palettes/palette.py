@@ -27,9 +27,9 @@ class Palette(Quantizer):
     ----------
     colors : array_like of shape (K, 3) or (K, 4), or sequence of str
         8-bit RGB or RGBA, 0 to 255; or CSS hex: ``"#f80"``, ``"#ff8800"``, ``"#ff8800cc"``. 1 to 65,536 colours.
-    space : {"srgb", "linear", "oklab"}, default "srgb"
-        Where distance is measured: between stored values, between amounts of light, or in Oklab, which is nearer to how
-        colours look. With alpha, on colour premultiplied by alpha and on alpha itself.
+    space : {"srgb", "linear", "oklab", "cielab"}, default "srgb"
+        Where distance is measured: between stored values, between amounts of light, or in Oklab or CIELAB, which are
+        nearer to how colours look. With alpha, on colour premultiplied by alpha and on alpha itself.
     names : sequence of str, optional
         A name for each colour.
 

@@ -51,7 +51,7 @@ def design(histogram: ColorHistogram, colors: int = 16, *, space: str = "srgb", 
         Colours with counts, RGB or RGBA.
     colors : int, default 16
         Number of colours K, 1 to 65,536.
-    space : {"srgb", "oklab"}, default "srgb"
+    space : {"srgb", "linear", "oklab", "cielab"}, default "srgb"
         Where squared error is measured.
     method : {"kmeans", "wu"}, default "kmeans"
         "wu": Wu's variance cuts. "kmeans": the same, refined by weighted k-means, first on a coarse grid and then on
