@@ -257,6 +257,7 @@ NB_MODULE(_kernels, m) {
     bind_thresholds(m);
     bind_documents(m);
     bind_metrics(m);
+    bind_palettes(m);
 
     bind_ssim<uint8_t>(m, fewbits::ssim_bytes);
     bind_ssim<double>(m, fewbits::ssim_doubles);

@@ -31,3 +31,4 @@ void bind_dithering(nb::module_& m);
 void bind_thresholds(nb::module_& m);
 void bind_documents(nb::module_& m);
 void bind_metrics(nb::module_& m);
+void bind_palettes(nb::module_& m);

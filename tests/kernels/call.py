@@ -61,6 +61,11 @@ def coded_partition(values, weights, lengths, price):
     return boundaries
 
 
+def merge_pairs(points, weights, k):
+    labels = np.full(len(points), -1, np.int32)
+    return labels, _kernels.merge_pairs(points, weights, k, labels)
+
+
 def nearest(points, codebook):
     labels, distances = np.full(len(points), 77, np.uint16), np.full(len(points), -1, np.float32)
     _kernels.nearest(points, codebook, labels, distances)

@@ -29,6 +29,7 @@ GOOD = {
     "optimal_partitions": lambda: [np.arange(5.0), np.ones(5), 2, 3, zeros(9, i8)],
     "entropy_partition": lambda: [np.arange(5.0), np.ones(5), 0.5, zeros(6, i8)],
     "coded_partition": lambda: [np.arange(5.0), np.ones(5), np.array([1.0, 1]), 0.5, zeros(3, i8)],
+    "merge_pairs": lambda: [zeros((5, 3), f8), np.ones(5), 2, zeros(5, i4)],
     "nearest": lambda: [zeros((5, 3), f4), zeros((2, 3), f4), zeros(5, u2), zeros(5, f4)],
     "sum_cells": lambda: [zeros((5, 3), f4), np.ones(5), zeros(5, u2), zeros((2, 3), f8), zeros(2, f8)],
     "trellis_codes": lambda: [zeros(5, f8), np.arange(8.0), 4, zeros(5, u1)],
@@ -112,6 +113,11 @@ BAD = {
         *((2, np.eye(2), ValueError), (2, np.eye(3, dtype=f4), TypeError), (3, "low", TypeError)),
         *((6, zeros((3, 4), f8), ValueError), (7, zeros((4, 3), f4), ValueError), (7, zeros((5, 3), f8), TypeError)),
         (7, readonly(zeros((5, 3), f4)), TypeError),
+    ],
+    "merge_pairs": [
+        *((0, zeros((5, 3), f4), TypeError), (0, zeros((0, 3), f8), ValueError), (0, zeros((5, 0), f8), ValueError)),
+        *((1, np.ones(4), ValueError), (2, 0, ValueError), (2, -1, TypeError), (3, zeros(4, i4), ValueError)),
+        *((3, zeros(5, i8), TypeError), (3, readonly(zeros(5, i4)), TypeError)),
     ],
     "lookup": [
         *((0, zeros(5, np.int8), TypeError), (1, zeros(255, u2), ValueError), (1, zeros(256, u1), TypeError)),

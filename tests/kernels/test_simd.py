@@ -17,6 +17,9 @@ for d in (1, 2, 3, 4, 5):
     labels, distances = np.empty(1001, np.uint16), np.empty(1001, np.float32)
     _kernels.nearest(points, codebook, labels, distances)
     digest.update(labels.tobytes() + distances.tobytes())
+    labels = np.empty(1001, np.int32)
+    _kernels.merge_pairs(points.astype(float), rng.random(1001) + 0.1, 40, labels)
+    digest.update(labels.tobytes())
 a = rng.integers(0, 256, (61, 66), np.uint8)
 b = rng.integers(0, 256, (61, 66), np.uint8)
 for x, y in ((a, b), (a * 0.1, b * 0.1)):

@@ -7,6 +7,7 @@ from .counting import count_values, lookup, unique_colors
 from .curve import diffuse_along, hilbert_order
 from .diffusion import diffuse
 from .distance import squared_distances
+from .merge_pairs import merge_pairs
 from .nearest import nearest, sum_cells
 from .ordered import threshold_bytes, threshold_floats, threshold_places
 from .pillow import diffuse_pillow, diffuse_pillow_palette
@@ -36,6 +37,7 @@ __all__ = [
     "least_costs",
     "log2_series",
     "lookup",
+    "merge_pairs",
     "nearest",
     "pack_bits",
     "partition_cost",
