@@ -137,7 +137,7 @@ def test_pal_of_riff(load):
         (".ase", b"ASEG" + ase()[4:], "it does not begin with 'ASEF' and version 1"),
         (".ase", ase(), "it holds no colours"),
         (".ase", ase(count=1), "it ends too early, after 12 bytes"),
-        (".ase", ase(count=1 << 30), "it claims 1073741824 blocks, more than 131,072"),
+        (".ase", ase(swatch("x", b"RGB ", 1, 1, 1), count=1 << 30), "it ends too early, after 42 bytes"),
         (".ase", ase(swatch("x", b"RGB ", 1, 1, 1))[:-1], "it ends within a block, after 41 bytes"),
         (".ase", ase(swatch("x", b"HSB ", 1, 1, 1)), "a colour is of the model b'HSB ', not RGB, CMYK, LAB or Gray"),
         (".ase", ase(swatch("x", b"RGB ", 1, 1)), "it ends too early"),

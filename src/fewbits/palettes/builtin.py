@@ -67,7 +67,7 @@ BUILTIN = tuple(_PALETTES)
 
 def colors_of(name: str) -> tuple[list[str], list[str]]:
     """The colours of a palette in hex, and what each is called."""
-    greys = re.fullmatch("grey-([0-9]{1,3})", str(name))
+    greys = re.fullmatch("grey-([1-9][0-9]{0,2})", str(name))
     if greys and 2 <= int(greys[1]) <= 256:
         top = int(greys[1]) - 1
         colors = ["#" + 3 * f"{round(255 * step / top):02x}" for step in range(top + 1)]

@@ -7,7 +7,7 @@ UTF-16 that ends with 0 (none where a group ends), and of a colour its model, 1 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,11 +16,10 @@ from ..._checks import Array
 from ...color import overprint
 from ...color.cube_root import cielab
 from ...errors import ArgumentError
-from .rows import color_rows
+from .rows import named_rows
 
 _COLOR, _GROUP, _GROUP_END = 0x0001, 0xC001, 0xC002
 _NORMAL = 2  # neither global nor a spot colour
-_MOST_BLOCKS = 1 << 17
 _LONGEST = 0xFFFF - 1  # name, in units of UTF-16
 
 # sRGB light to XYZ under D50, which is white in Adobe's Lab: sRGB's own matrix adapted from D65 by Bradford's rule.
@@ -50,23 +49,7 @@ def read(data: bytes) -> tuple[Array, list[str]]:
     magic, major, _, blocks = _unpack(">4sHHI", data, 0)
     if magic != b"ASEF" or major != 1:
         raise ValueError("it does not begin with 'ASEF' and version 1.")
-    if blocks > _MOST_BLOCKS:
-        raise ValueError(f"it claims {blocks} blocks, more than {_MOST_BLOCKS:,}.")
-    colors, names, group, offset = [], [], "", 12
-    for _ in range(blocks):
-        kind, size = _unpack(">HI", data, offset)
-        block, offset = data[offset + 6 : offset + 6 + size], offset + 6 + size
-        if offset > len(data):
-            raise ValueError(f"it ends within a block, after {len(data)} bytes.")
-        if kind == _COLOR:
-            name, rest = _name(block)
-            colors.append(_color(rest))
-            names.append(group + name)
-        elif kind == _GROUP:
-            group = _name(block)[0] + "/"
-        elif kind == _GROUP_END:
-            group = ""
-    return color_rows(colors), names
+    return named_rows(_entries(data, blocks))
 
 
 def write(colors: Array, names: Sequence[str] | None, title: str) -> bytes:  # noqa: ARG001
@@ -81,6 +64,23 @@ def write(colors: Array, names: Sequence[str] | None, title: str) -> bytes:  # n
         block += struct.pack(">4s3fH", b"RGB ", *(color / 255), _NORMAL)
         blocks.append(struct.pack(">HI", _COLOR, len(block)) + block)
     return struct.pack(">4sHHI", b"ASEF", 1, 0, len(blocks)) + b"".join(blocks)
+
+
+def _entries(data: bytes, blocks: int) -> Iterator[tuple[list[int], str]]:
+    """The colours of the blocks, with their names."""
+    group, offset = "", 12
+    for _ in range(blocks):
+        kind, size = _unpack(">HI", data, offset)
+        block, offset = data[offset + 6 : offset + 6 + size], offset + 6 + size
+        if offset > len(data):
+            raise ValueError(f"it ends within a block, after {len(data)} bytes.")
+        if kind == _COLOR:
+            name, rest = _name(block)
+            yield _color(rest), group + name
+        elif kind == _GROUP:
+            group = _name(block)[0] + "/"
+        elif kind == _GROUP_END:
+            group = ""
 
 
 def _name(block: bytes) -> tuple[str, bytes]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ..._checks import Array
-from .rows import color_rows
+from .rows import named_rows
 
 
 def read(data: bytes) -> tuple[Array, list[str]]:
@@ -14,16 +14,7 @@ def read(data: bytes) -> tuple[Array, list[str]]:
     lines = data.decode("utf-8-sig").splitlines()
     if not lines or lines[0].strip() != "GIMP Palette":
         raise ValueError("the first line is not 'GIMP Palette'.")
-    colors, names = [], []
-    for line in lines[1:]:
-        if not line.strip() or line.lstrip().startswith("#") or re.match(r"\w+:", line):
-            continue
-        match = re.match(r"\s*([0-9]+)\s+([0-9]+)\s+([0-9]+)\s*(.*)", line)
-        if not match or max(map(int, match.groups()[:3])) > 255:
-            raise ValueError(f"the line {line[:80]!r} is not three numbers from 0 to 255 and a name.")
-        colors.append([int(value) for value in match.groups()[:3]])
-        names.append(match.group(4).strip())
-    return color_rows(colors), names
+    return named_rows(_entries(lines[1:]))
 
 
 def write(colors: Array, names: Sequence[str] | None, title: str) -> bytes:
@@ -32,3 +23,13 @@ def write(colors: Array, names: Sequence[str] | None, title: str) -> bytes:
     lines = ["GIMP Palette", f"Name: {title}", "#"]
     lines += [f"{r:3d} {g:3d} {b:3d}\t{' '.join(name.split())}" for (r, g, b), name in zip(colors, names, strict=True)]
     return ("\n".join(lines) + "\n").encode()
+
+
+def _entries(lines: list[str]) -> Iterator[tuple[list[int], str]]:
+    for line in lines:
+        if not line.strip() or line.lstrip().startswith("#") or re.match(r"\w+:", line):
+            continue
+        match = re.match(r"\s*([0-9]+)\s+([0-9]+)\s+([0-9]+)\s*(.*)", line)
+        if not match or max(map(int, match.groups()[:3])) > 255:
+            raise ValueError(f"the line {line[:80]!r} is not three numbers from 0 to 255 and a name.")
+        yield [int(value) for value in match.groups()[:3]], match.group(4).strip()

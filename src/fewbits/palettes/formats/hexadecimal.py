@@ -27,7 +27,7 @@ def parse_hex(text: str) -> tuple[int, ...]:
 def read(data: bytes) -> tuple[Array, None]:
     """Colours; lines that begin with a semicolon are notes."""
     lines = map(str.strip, data.decode("utf-8-sig").splitlines())
-    return color_rows([parse_hex(line[:80]) for line in lines if line and not line.startswith(";")]), None
+    return color_rows(parse_hex(line[:80]) for line in lines if line and not line.startswith(";")), None
 
 
 def write(colors: Array, names: Sequence[str] | None, title: str) -> bytes:  # noqa: ARG001

@@ -29,12 +29,13 @@ def _read_jasc(text: str) -> Array:
         raise ValueError("it begins with neither 'JASC-PAL' and '0100' nor 'RIFF'.")
     if len(lines) < 3 or not re.fullmatch(r"[0-9]{1,9}", lines[2]) or int(lines[2]) != len(lines) - 3:
         raise ValueError(f"its third line is not the number of colours that follow, {max(len(lines) - 3, 0)}.")
-    colors = []
-    for line in lines[3:]:
-        if not re.fullmatch(r"[0-9]{1,3}(\s+[0-9]{1,3}){2,3}", line) or max(map(int, line.split())) > 255:
-            raise ValueError(f"the line {line[:80]!r} is not three numbers from 0 to 255, or four with alpha.")
-        colors.append([int(value) for value in line.split()])
-    return color_rows(colors)
+    return color_rows(map(_color, lines[3:]))
+
+
+def _color(line: str) -> list[int]:
+    if not re.fullmatch(r"[0-9]{1,3}(\s+[0-9]{1,3}){2,3}", line) or max(map(int, line.split())) > 255:
+        raise ValueError(f"the line {line[:80]!r} is not three numbers from 0 to 255, or four with alpha.")
+    return [int(value) for value in line.split()]
 
 
 def _read_riff(data: bytes) -> Array:
