@@ -51,7 +51,7 @@ def test_equal_points_are_one_color(rule):
     assert rule(points, np.ones(6), 3).tolist() == [[5, 5]]
 
 
-@pytest.mark.parametrize("rule", [mean_cut, median_cut, octree])
+@pytest.mark.parametrize("rule", MEANS)
 @pytest.mark.parametrize("colors", [1, 5, 40])
 def test_weights_are_repetitions(rule, colors):
     points, _ = points_of(200)
