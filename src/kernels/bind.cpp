@@ -252,10 +252,12 @@ NB_MODULE(_kernels, m) {
         "points"_a.noconvert(), "weights"_a.noconvert(), "k"_a, "labels"_a.noconvert(),
         "Wu's boxes: labels says which box each point is in; returns how many there are.");
 
+    bind_color(m);
     bind_dithering(m);
     bind_thresholds(m);
     bind_documents(m);
     bind_metrics(m);
+    bind_palettes(m);
 
     bind_ssim<uint8_t>(m, fewbits::ssim_bytes);
     bind_ssim<double>(m, fewbits::ssim_doubles);

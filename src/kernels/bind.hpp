@@ -26,7 +26,9 @@ inline void require(bool condition, const char* message) {
     if (!condition) throw std::invalid_argument(message);
 }
 
+void bind_color(nb::module_& m);
 void bind_dithering(nb::module_& m);
 void bind_thresholds(nb::module_& m);
 void bind_documents(nb::module_& m);
 void bind_metrics(nb::module_& m);
+void bind_palettes(nb::module_& m);

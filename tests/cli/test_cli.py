@@ -186,6 +186,26 @@ def test_palette_files_and_hex_colours(photo, capfd):
     assert run(["image", str(photo), "--palette", "#000 #fff", "--mode", "global"]) == 4
 
 
+@pytest.mark.parametrize(("name", "count"), [("ega", 16), ("eink-7", 7), ("grey-5", 5)])
+def test_palettes_of_the_house_by_name(photo, name, count):
+    assert run(["image", str(photo), "--palette", name]) == 0
+    shown = np.unique(pixels(photo.with_name(f"photo-{count}.png")).reshape(-1, 3), axis=0)
+    assert {tuple(color) for color in shown} <= {tuple(color) for color in fewbits.Palette.named(name).codebook_}
+
+
+@pytest.mark.parametrize("name", ["egs", "grey-999", "photo.txt", "a/b"])
+def test_a_palette_that_is_none_is_told_with_those_there_are(photo, name, capfd):
+    assert run(["image", str(photo), "--palette", name]) == 4
+    error = capfd.readouterr().err
+    assert (
+        "--palette must be a file (.act, .ase, .gpl, .hex, .pal, .png), colours that begin with #, or a name" in error
+    )
+    assert (
+        "black-white, cga, ega, eink-3, eink-3-yellow, eink-4, eink-6, eink-7, game-boy, web-safe, or grey-N" in error
+    )
+    assert repr(name) in error
+
+
 @pytest.mark.parametrize("mode", ["palette", "global", "per-channel"])
 def test_modes_spaces_and_dithers(photo, mode):
     arguments = [

@@ -80,6 +80,9 @@ def test_colours(colors):
     assert run(["dither", str(colors), "--palette", "#000 #fff #f00", "-q"]) == 0
     expected = fb.dither(COLORS, ["#000", "#fff", "#f00"])
     assert colors.with_name("colors-floyd-steinberg.png").read_bytes() == expected.png
+    assert run(["dither", str(colors), "--palette", "eink-7", "-q", "-f"]) == 0
+    expected = fb.dither(COLORS, fb.Palette.named("eink-7"))
+    assert colors.with_name("colors-floyd-steinberg.png").read_bytes() == expected.png
     assert run(["dither", str(colors), "--mode", "per-channel", "-q", "-f"]) == 0
     expected = fb.dither(COLORS, 2, mode="per-channel")
     assert colors.with_name("colors-floyd-steinberg.png").read_bytes() == expected.png

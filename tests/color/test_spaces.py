@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
-from skimage.color import rgb2xyz
+from skimage.color import lab2rgb, rgb2lab, rgb2xyz
 
-from fewbits.color import SPACES, from_space, to_space
+from fewbits.color import SPACES, decode_srgb, from_space, to_space
+from fewbits.color.cube_root import cielab
+from fewbits.color.srgb import LIGHT
 from fewbits.errors import ArgumentError
 
 # A grid of colours with both ends of each channel, and the darkest, where rounding is hardest.
@@ -86,10 +88,48 @@ def test_oklab_agrees_with_its_definition_from_xyz():
     assert np.allclose(to_space(SAMPLE, "oklab"), expected, atol=2e-3)
 
 
-def test_greys_have_no_hue_and_increasing_lightness():
+@pytest.mark.parametrize(
+    ("color", "lab"),
+    [
+        ((255, 255, 255), (100, 0, 0)),
+        ((0, 0, 0), (0, 0, 0)),
+        ((255, 0, 0), (53.24, 80.09, 67.20)),
+        ((0, 255, 0), (87.73, -86.18, 83.18)),
+        ((0, 0, 255), (32.30, 79.19, -107.86)),
+        ((128, 128, 128), (53.59, 0, 0)),
+        ((1, 1, 1), (24389 / 27 / 255 / 12.92, 0, 0)),  # CIE's straight line near black: L* = 903.3 Y
+    ],
+)
+def test_cielab_has_the_published_values(color, lab):
+    assert to_space(np.array([color], np.uint8), "cielab")[0] == pytest.approx(lab, abs=0.03)
+
+
+def test_cielab_agrees_with_scikit_image():
+    assert np.allclose(to_space(SAMPLE, "cielab"), rgb2lab(SAMPLE[:, None] / 255)[:, 0], atol=0.03)
+    inside = rgb2lab(SAMPLE[::99, None] / 255)
+    assert np.array_equal(from_space(inside, "cielab"), np.rint(255 * lab2rgb(inside)))
+
+
+def test_cielab_of_another_white_has_it_at_lightness_100():
+    xyz = np.array(
+        [[0.4360747, 0.3850649, 0.1430804], [0.2225045, 0.7168786, 0.0606169], [0.0139322, 0.0971045, 0.7141733]]
+    )
+    space = cielab(xyz)
+    assert np.allclose(space.forward(np.full((1, 3), 255, np.uint8)), [100, 0, 0], atol=1e-4)
+    assert np.allclose(space.inverse(np.array([[100.0, 0, 0], [0, 0, 0]])), [[255] * 3, [0] * 3], atol=1e-6)
+
+
+def test_light_of_bytes_is_the_formula():
+    assert np.allclose(LIGHT, decode_srgb(np.arange(256) / 255), rtol=1e-15, atol=0)
+    assert LIGHT[[0, 255]].tolist() == [0, 1]
+
+
+@pytest.mark.parametrize(("space", "scale"), [("oklab", 1), ("cielab", 100)])
+def test_greys_have_no_hue_and_increasing_lightness(space, scale):
     grey = np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1)
-    lab = to_space(grey, "oklab")
+    lab = to_space(grey, space)
     assert np.abs(lab[:, 1:]).max() < 1e-4
+    assert lab[[0, 255], 0].tolist() == [0, scale]
     assert (np.diff(lab[:, 0]) > 0).all()
 
 
@@ -101,5 +141,5 @@ def test_points_outside_the_gamut_are_clipped():
 
 def test_an_unknown_space_is_refused():
     for convert in (to_space, from_space):
-        with pytest.raises(ArgumentError, match="space must be one of 'srgb', 'linear', 'oklab', got 'lab'"):
+        with pytest.raises(ArgumentError, match="space must be one of 'srgb', 'linear', 'oklab', 'cielab', got 'lab'"):
             convert(SAMPLE, "lab")

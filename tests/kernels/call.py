@@ -61,6 +61,11 @@ def coded_partition(values, weights, lengths, price):
     return boundaries
 
 
+def merge_pairs(points, weights, k):
+    labels = np.full(len(points), -1, np.int32)
+    return labels, _kernels.merge_pairs(points, weights, k, labels)
+
+
 def nearest(points, codebook):
     labels, distances = np.full(len(points), 77, np.uint16), np.full(len(points), -1, np.float32)
     _kernels.nearest(points, codebook, labels, distances)
@@ -78,7 +83,17 @@ def variance_cut(points, weights, k):
     return labels, _kernels.variance_cut(points, weights, k, labels)
 
 
+<<<<<<< HEAD
 def diffuse(samples, codebook, low, high, taps, weights, tones, strength, offset, echoes, echo, serpentine, dtype):
+=======
+def cube_root_space(colors, *space):
+    points = np.full(colors.shape, -9, np.float32)
+    _kernels.cube_root_space(colors, *space, points)
+    return points
+
+
+def diffuse(samples, codebook, low, high, taps, weights, tones, offset, echoes, echo, serpentine, dtype):
+>>>>>>> wip-rules
     codes = np.full(samples.shape[:2], 99, dtype)
     options = tones, strength, offset, echoes, echo, serpentine
     _kernels.diffuse(samples, codebook, low, high, taps, weights, *options, codes)

@@ -17,6 +17,9 @@ for d in (1, 2, 3, 4, 5):
     labels, distances = np.empty(1001, np.uint16), np.empty(1001, np.float32)
     _kernels.nearest(points, codebook, labels, distances)
     digest.update(labels.tobytes() + distances.tobytes())
+    labels = np.empty(1001, np.int32)
+    _kernels.merge_pairs(points.astype(float), rng.random(1001) + 0.1, 40, labels)
+    digest.update(labels.tobytes())
 a = rng.integers(0, 256, (61, 66), np.uint8)
 b = rng.integers(0, 256, (61, 66), np.uint8)
 for x, y in ((a, b), (a * 0.1, b * 0.1)):
@@ -77,6 +80,8 @@ for window in (1, 7, 51, 301):
         for method in ("adaptive-mean", "sauvola", "wolf"):
             rule = fewbits.thresholds.METHODS[method].rule(window=window)
             digest.update(rule.codes(samples).tobytes() + rule.surface(samples).tobytes())
+for space in ("oklab", "cielab"):
+    digest.update(fewbits.color.to_space(image, space).tobytes())
 for options in ({}, {"space": "oklab", "dither": "floyd-steinberg"}):
     result = fewbits.quantize_image(image, 16, **options)
     digest.update(result.codes.tobytes() + result.levels.tobytes())

@@ -1,20 +1,25 @@
 import io
+import re
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from fewbits import Palette
 from fewbits.errors import ArgumentError, NotAnImageError, OutputExistsError, ReadError, WriteError
-from fewbits.palettes.files import parse_hex
+from fewbits.palettes.files import FORMATS
+from fewbits.palettes.formats.hexadecimal import parse_hex
 
 RGB = np.random.default_rng(0).integers(0, 256, (300, 3), np.uint8)
 RGBA = np.concatenate([RGB[:60], np.arange(60, dtype=np.uint8)[:, None] * 4 + 1], axis=1)
 
 
-@pytest.mark.parametrize("suffix", [".gpl", ".hex", ".png", ".GPL"])
+@pytest.mark.parametrize("suffix", [*FORMATS, ".GPL"])
 @pytest.mark.parametrize("count", [1, 2, 256, 300])
 def test_opaque_palettes_come_back_from_every_format(tmp_path, suffix, count):
+    count = min(count, 256) if suffix == ".act" else count
     path = tmp_path / f"p{suffix}"
     Palette(RGB[:count]).save(path)
     loaded = Palette.load(str(path), space="oklab")
@@ -29,8 +34,9 @@ def test_palettes_with_alpha_come_back(tmp_path, suffix):
     assert np.array_equal(Palette.load(path).codebook_, RGBA)
 
 
-def test_names_come_back_from_gpl(tmp_path):
-    path = tmp_path / "p.gpl"
+@pytest.mark.parametrize("suffix", [".gpl", ".ase"])
+def test_names_come_back(tmp_path, suffix):
+    path = tmp_path / f"p{suffix}"
     names = ["Rouge vif", "grün: 2", "#3", ""]
     Palette(RGB[:4], names=names).save(path)
     assert Palette.load(path).names == names
@@ -105,7 +111,7 @@ Image.fromarray(RGB[None]).save(PNG, "PNG")
         ("a.gpl", b"GIMP Palette\n1 2 256 x\n", "is not three numbers from 0 to 255"),
         ("a.gpl", b"GIMP Palette\n1 -2 3 x\n", "is not three numbers from 0 to 255"),
         ("a.gpl", b"GIMP Palette\n1 2 3 \xff\n", "utf-8"),
-        ("a.gpl", b"GIMP Palette\n" + b"1 2 3\n" * 65537, "it holds 65537 colours, more than 65,536"),
+        ("a.gpl", b"GIMP Palette\n" + b"1 2 3\n" * 65537, "it holds more than 65,536 colours"),
         ("a.hex", b"", "it holds no colours"),
         ("a.hex", b"; nothing\n", "it holds no colours"),
         ("a.hex", b"fff\nxyz\n", "A colour must be written .* got 'xyz'"),
@@ -137,20 +143,19 @@ def test_missing_files_unknown_suffixes_and_lost_alpha(tmp_path):
     (tmp_path / "d.hex").mkdir()
     with pytest.raises(ReadError, match=r"d\.hex cannot be read"):
         Palette.load(tmp_path / "d.hex")
+    ends = r"\.act, \.ase, \.gpl, \.hex, \.pal, \.png"
     for act in (Palette.load, Palette(RGB).save):
-        with pytest.raises(
-            ArgumentError,
-            match=r"A palette file must end in \.gpl, \.hex, \.png, and colours begin with #, got 'a\.act'",
-        ):
-            act(tmp_path / "a.act")
-    with pytest.raises(ArgumentError, match=r"A \.gpl palette cannot hold transparent colours; use \.hex or \.png"):
-        Palette(RGBA).save(tmp_path / "a.gpl")
+        with pytest.raises(ArgumentError, match=rf"A palette file must end in {ends}, got 'a\.aco'"):
+            act(tmp_path / "a.aco")
+    for suffix in (".gpl", ".ase", ".pal"):
+        with pytest.raises(ArgumentError, match=rf"A \{suffix} palette cannot hold transparent colours; use \.hex or"):
+            Palette(RGBA).save(tmp_path / f"a{suffix}")
     with pytest.raises(WriteError, match="cannot be written"):
         Palette(RGB).save(tmp_path / "missing" / "a.gpl")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["d.hex"]
 
 
-@pytest.mark.parametrize("suffix", [".gpl", ".hex", ".png"])
+@pytest.mark.parametrize("suffix", FORMATS)
 def test_files_are_overwritten_only_when_allowed(tmp_path, suffix):
     path = tmp_path / f"a{suffix}"
     Palette(RGB[:2]).save(path, overwrite=False)
@@ -159,3 +164,52 @@ def test_files_are_overwritten_only_when_allowed(tmp_path, suffix):
     assert len(Palette.load(path)) == 2
     Palette(RGB[:3]).save(path)
     assert len(Palette.load(path)) == 3
+
+
+def assert_read_or_refused(path):
+    try:
+        loaded, why = Palette.load(path), ""
+    except ReadError as error:
+        loaded, why = [0], str(error)
+    assert 1 <= len(loaded) <= 65536
+    assert not why or re.fullmatch(rf"{re.escape(str(path))} is not a palette that can be read: .*[^.]\.", why)
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_damaged_files_are_read_or_refused(tmp_path, suffix, data):
+    """Bytes changed, put in, taken out and cut off: a palette, or a sentence that says what is wrong."""
+    path = tmp_path / f"p{suffix}"
+    Palette(RGB[:5], names=list("abcde")).save(path)
+    content = bytearray(path.read_bytes())
+    for _ in range(data.draw(st.integers(0, 4))):
+        at = data.draw(st.integers(0, len(content)))
+        taken = data.draw(st.integers(0, 4))
+        content[at : at + taken] = data.draw(st.binary(max_size=4))
+    path.write_bytes(content[: data.draw(st.none() | st.integers(0, len(content)))])
+    assert_read_or_refused(path)
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+@given(content=st.binary(max_size=800))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_bytes_are_read_or_refused(tmp_path, suffix, content):
+    path = tmp_path / f"p{suffix}"
+    path.write_bytes(content)
+    assert_read_or_refused(path)
+
+
+def test_huge_files_are_refused_before_they_are_read(tmp_path):
+    path = tmp_path / "p.hex"
+    with path.open("wb") as file:
+        file.truncate(1 << 40)  # takes no room on the disk
+    with pytest.raises(ReadError, match="it has more than 16,777,216 bytes"):
+        Palette.load(path)
+
+
+def test_names_that_no_file_can_hold_are_refused(tmp_path):
+    for suffix in (".gpl", ".ase"):
+        with pytest.raises(ArgumentError, match="names must be text that can be encoded"):
+            Palette(["#000"], names=["\ud800"]).save(tmp_path / f"p{suffix}")
+    assert list(tmp_path.iterdir()) == []

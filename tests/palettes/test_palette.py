@@ -157,7 +157,7 @@ def test_nearest_is_the_kernel():
         ([], {}, "colors must hold at least one sample"),
         ([[0, 0, 256]], {}, "colors must be integers from 0 to 255"),
         ([[0.0, 0.0, 1.0]], {}, "colors must be integers from 0 to 255, got float64"),
-        (["#fff"], {"space": "cmyk"}, "space must be one of 'srgb', 'linear', 'oklab', got 'cmyk'"),
+        (["#fff"], {"space": "cmyk"}, "space must be one of 'srgb', 'linear', 'oklab', 'cielab', got 'cmyk'"),
         (["#fff"], {"names": ["a", "b"]}, r"names must be strings, one per colour \(1\), got"),
     ],
 )

@@ -1,12 +1,14 @@
 """The specification of the kernels: one plain Python or NumPy twin for each, slow and obvious."""
 
 from .bits import pack_bits, unpack_bits
+from .color import cube_root_space
 from .contrast import diffuse_around
 from .counting import count_values, lookup, unique_colors
 from .curve import diffuse_along, hilbert_order
 from .diffusion import diffuse
 from .distance import squared_distances
 from .local_means import local_normal, solve_normal
+from .merge_pairs import merge_pairs
 from .nearest import nearest, sum_cells
 from .ordered import threshold_bytes, threshold_floats, threshold_places
 from .pillow import diffuse_pillow, diffuse_pillow_palette
@@ -23,6 +25,7 @@ __all__ = [
     "binary_search",
     "coded_cost",
     "count_values",
+    "cube_root_space",
     "diffuse",
     "diffuse_along",
     "diffuse_around",
@@ -36,6 +39,7 @@ __all__ = [
     "local_normal",
     "log2_series",
     "lookup",
+    "merge_pairs",
     "nearest",
     "pack_bits",
     "partition_cost",

@@ -10,7 +10,7 @@ from ..dithering import ditherer
 from ..errors import ArgumentError
 from ..image import DITHER_MODES, SourceImage, dither
 from . import batch
-from .options import given_method_options, load_palette, method_options, option, output_options, palette
+from .options import given_method_options, load_palette, method_options, option, output_options, palette_option
 from .results import Made, write_results
 
 
@@ -19,12 +19,7 @@ from .results import Made, write_results
 @option(
     "-l", "--levels", type=click.IntRange(2, 256), metavar="K", help="Number of greys, black to white.  [default: 2]"
 )
-@option(
-    "--palette",
-    type=palette,
-    metavar="FILE|COLOURS",
-    help="Dither to these colours: a .gpl, .hex or .png file, or '#rrggbb #rrggbb ...'.",
-)
+@palette_option("Dither to these colours")
 @option("-m", "--method", default="floyd-steinberg", metavar="METHOD", help="One of those that --list tells.")
 @method_options
 @option("--linear", is_flag=True, help="Keep amounts of light, not stored values: right for pictures seen from afar.")

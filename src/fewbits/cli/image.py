@@ -21,7 +21,7 @@ from .options import (
     load_palette,
     option,
     output_options,
-    palette,
+    palette_option,
     refuse_existing,
     route,
     write_stream,
@@ -60,12 +60,7 @@ def _counts(value: str) -> list[int]:
     help="What K counts: colours of a palette (the default), levels shared by all channels, or levels in each channel. "
     "A sweep compares all three unless one is named.",
 )
-@option(
-    "--palette",
-    type=palette,
-    metavar="FILE|COLOURS",
-    help="Use these colours: a .gpl, .hex or .png file, or '#rrggbb #rrggbb ...'.",
-)
+@palette_option("Use these colours")
 @option("--space", type=click.Choice(list(SPACES)), default="srgb", help="Where colour distance is measured.")
 @option(
     "--dither",

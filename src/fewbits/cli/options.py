@@ -13,7 +13,8 @@ import click
 from .._parallel import thread_count
 from ..dithering import METHODS, Ditherer, label
 from ..errors import ArgumentError, OutputExistsError, WriteError
-from ..palettes import Palette
+from ..palettes import BUILTIN, Palette
+from ..palettes.files import FORMATS
 from . import batch
 
 _NAMED = {"strength": "strength", "serpentine": "serpentine", "seed": "rng", "size": "size"}
@@ -140,15 +141,31 @@ def _shown(default: Any) -> str:
     )
 
 
-def palette(value: str) -> list[str] | str:
-    """Colours in hex, or the name of a palette file."""
-    words = value.replace(",", " ").split()
-    return words if words and words[0].startswith("#") else value
+def palette_option(use: str) -> Callable[[Any], Any]:
+    """The option ``--palette``; `use` says what for."""
+    return option(
+        "--palette",
+        metavar="FILE|NAME|COLOURS",
+        help=f"{use}: a file ({', '.join(FORMATS)}), a name ({', '.join(BUILTIN)}, or grey-N for N greys), or '#rrggbb "
+        "#rrggbb ...'.",
+    )
 
 
-def load_palette(given: list[str] | str, space: str = "srgb") -> Palette:
-    """The palette that ``--palette`` names."""
-    loaded = Palette.load(given, space=space) if isinstance(given, str) else Palette(given, space=space)
+def load_palette(given: str, space: str = "srgb") -> Palette:
+    """The palette that ``--palette`` names: colours in hex, a file, or a palette of the house."""
+    words = given.replace(",", " ").split()
+    if words and words[0].startswith("#"):
+        loaded = Palette(words, space=space)
+    elif Path(given).suffix.lower() in FORMATS:
+        loaded = Palette.load(given, space=space)
+    else:
+        try:
+            loaded = Palette.named(given, space=space)
+        except ArgumentError:
+            raise ArgumentError(
+                f"--palette must be a file ({', '.join(FORMATS)}), colours that begin with #, or a name: "
+                f"{', '.join(BUILTIN)}, or grey-N for N greys, 2 to 256, got {given!r}."
+            ) from None
     if len(loaded) > 256:
         raise ArgumentError(f"--palette must have at most 256 colours for PNG, got {len(loaded)}.")
     return loaded

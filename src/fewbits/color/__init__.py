@@ -2,7 +2,8 @@
 
 from .cmyk import INKS, overprint, separate
 from .grey import luma, luminance_grey
-from .spaces import SPACES, decode_srgb, encode_srgb, from_space, to_space
+from .spaces import SPACES, from_space, to_space
+from .srgb import decode_srgb, encode_srgb
 
 __all__ = [
     "INKS",

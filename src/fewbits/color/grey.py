@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .._checks import Array
-from .spaces import decode_srgb, encode_srgb
+from .srgb import decode_srgb, encode_srgb
 
 
 def luma(colors: Array) -> Array:

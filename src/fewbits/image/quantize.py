@@ -43,7 +43,7 @@ def quantize_image(
         What K counts. "palette": K colours, each a vector of the channels. "global": K levels, one scalar quantizer
         for the values of all channels (up to K³ colours). "per-channel": K levels in each channel. Grey images have K
         levels in every mode. Scalar levels are the exact optimum (Lloyd-Max), of integers for integer images.
-    space : {"srgb", "linear", "oklab"}, default "srgb"
+    space : {"srgb", "linear", "oklab", "cielab"}, default "srgb"
         Where the palette's distances are measured.
     dither : str or Ditherer, default "none"
         How pixels are assigned: "none" takes the nearest level; the others are `fewbits.dithering.METHODS`.

@@ -15,7 +15,8 @@ from ..color import SPACES, to_space
 from ..errors import ArgumentError
 from ..quantizers import Quantizer
 from ..statistics import check_colors, unique_colors
-from . import files
+from . import builtin, files
+from .formats.hexadecimal import parse_hex
 
 _TILE = 1 << 20  # pixels whose distinct colours are found together
 
@@ -27,9 +28,9 @@ class Palette(Quantizer):
     ----------
     colors : array_like of shape (K, 3) or (K, 4), or sequence of str
         8-bit RGB or RGBA, 0 to 255; or CSS hex: ``"#f80"``, ``"#ff8800"``, ``"#ff8800cc"``. 1 to 65,536 colours.
-    space : {"srgb", "linear", "oklab"}, default "srgb"
-        Where distance is measured: between stored values, between amounts of light, or in Oklab, which is nearer to how
-        colours look. With alpha, on colour premultiplied by alpha and on alpha itself.
+    space : {"srgb", "linear", "oklab", "cielab"}, default "srgb"
+        Where distance is measured: between stored values, between amounts of light, or in Oklab or CIELAB, which are
+        nearer to how colours look. With alpha, on colour premultiplied by alpha and on alpha itself.
     names : sequence of str, optional
         A name for each colour.
 
@@ -134,12 +135,51 @@ class Palette(Quantizer):
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], *, space: str = "srgb") -> Palette:
-        """Read a palette from a .gpl (GIMP), .hex (one colour a line) or .png (its palette, or its pixels) file."""
+        """Read a palette from a file, whose format the end of its name tells.
+
+        Parameters
+        ----------
+        path : path
+            .gpl (GIMP), .hex (one colour a line), .png (its palette, or its pixels), .act (Adobe colour table), .ase
+            (Adobe swatches; CMYK as of ideal inks), .pal (JASC's text, or RIFF).
+        space : {"srgb", "linear", "oklab", "cielab"}, default "srgb"
+            Where distance is measured.
+
+        Raises
+        ------
+        ReadError
+            Missing, damaged, without colours or with more than 65,536.
+        """
         colors, names = files.load(path)
         return cls(colors, space=space, names=names)
 
+    @classmethod
+    def named(cls, name: str, *, space: str = "srgb") -> Palette:
+        """A palette that many devices and pages share.
+
+        Parameters
+        ----------
+        name : str
+            One of `fewbits.palettes.BUILTIN`, or ``"grey-N"``: N greys from black to white, 2 to 256.
+        space : {"srgb", "linear", "oklab", "cielab"}, default "srgb"
+            Where distance is measured.
+
+        Examples
+        --------
+        >>> Palette.named("grey-4").hex
+        ['#000000', '#555555', '#aaaaaa', '#ffffff']
+        >>> Palette.named("eink-3").names
+        ['black', 'white', 'red']
+        """
+        colors, names = builtin.colors_of(name)
+        return cls(colors, space=space, names=names)
+
     def save(self, path: str | os.PathLike[str], *, overwrite: bool = True) -> None:
-        """Write the palette to a .gpl, .hex or .png file (one pixel a colour)."""
+        """Write the palette to a file, whose format the end of its name tells: see `load`.
+
+        .png gets one pixel a colour, .ase RGB, .pal JASC's text. .hex and .png hold any alpha, .act one colour that is
+        fully transparent, the others none: an `ArgumentError`. .gpl and .ase hold names.
+        """
         files.save(path, self.codebook_, self.names, overwrite=overwrite)
 
     def _repr_html_(self) -> str:
@@ -190,7 +230,7 @@ def _codebook(colors: Any) -> Array:
     if isinstance(colors, str):
         raise ArgumentError(f"colors must be a sequence of colours, got the string {colors!r}.")
     if isinstance(colors, Sequence) and len(colors) and all(isinstance(color, str) for color in colors):
-        colors = [files.parse_hex(color) for color in colors]
+        colors = [parse_hex(color) for color in colors]
         if len({len(color) for color in colors}) > 1:
             colors = [(*color, 255)[:4] for color in colors]
     array = check_colors("colors", colors)

@@ -13,7 +13,13 @@ from ..color import SPACES, from_space, to_space
 from ..errors import FewerLevelsWarning
 from ..statistics import ColorHistogram, unique_colors
 from .kmeans import lloyd
+from .kmeans_plus_plus import kmeans_plus_plus
+from .maximin import maximin
+from .median_cut import mean_cut, median_cut
+from .octree import octree
 from .palette import Palette, nearest, sort_colors
+from .pnn import pnn
+from .popularity import popularity
 from .wu import wu
 
 # k-means runs from coarse to fine: grids of so many bits a channel, then the exact colours; each until an iteration
@@ -39,7 +45,17 @@ def _kmeans(grids: Sequence[Points], colors: int) -> Array:
     return codebook
 
 
-METHODS: dict[str, Callable[[Sequence[Points], int], Array]] = {"kmeans": _kmeans, "wu": _wu}
+METHODS: dict[str, Callable[[Sequence[Points], int], Array]] = {
+    "kmeans": _kmeans,
+    "wu": _wu,
+    "kmeans++": lambda grids, colors: kmeans_plus_plus(*grids[0], colors),
+    "maximin": lambda grids, colors: maximin(*grids[-1], colors),
+    "mean-cut": lambda grids, colors: mean_cut(*grids[-1], colors),
+    "median-cut": lambda grids, colors: median_cut(*grids[-1], colors),
+    "octree": lambda grids, colors: octree(*grids[-1], colors),
+    "pnn": lambda grids, colors: pnn(*grids[-1], colors),
+    "popularity": lambda grids, colors: popularity(*grids[0], colors),
+}
 
 
 def design(histogram: ColorHistogram, colors: int = 16, *, space: str = "srgb", method: str = "kmeans") -> Palette:
@@ -51,11 +67,12 @@ def design(histogram: ColorHistogram, colors: int = 16, *, space: str = "srgb", 
         Colours with counts, RGB or RGBA.
     colors : int, default 16
         Number of colours K, 1 to 65,536.
-    space : {"srgb", "oklab"}, default "srgb"
+    space : {"srgb", "linear", "oklab", "cielab"}, default "srgb"
         Where squared error is measured.
-    method : {"kmeans", "wu"}, default "kmeans"
+    method : str, default "kmeans"
         "wu": Wu's variance cuts. "kmeans": the same, refined by weighted k-means, first on a coarse grid and then on
-        the exact colours.
+        the exact colours. The classic rules, for comparison: "pnn" (pairwise nearest neighbours), "mean-cut",
+        "median-cut", "octree", "kmeans++" (its seeds alone), "maximin" (colours far from each other), "popularity".
 
     Returns
     -------

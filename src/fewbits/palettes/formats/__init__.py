@@ -1,0 +1,1 @@
+"""Formats of palette files: each reads bytes to colours and names, and writes them."""
