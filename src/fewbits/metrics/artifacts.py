@@ -138,4 +138,4 @@ def _second_difference(planes: Array) -> Array:
     """Down and across; scaled to keep the variance of white noise."""
     wide = np.pad(planes, ((0, 0), (1, 1), (1, 1)), mode="edge")
     down = wide[:, :-2] - 2 * wide[:, 1:-1] + wide[:, 2:]
-    return (down[:, :, :-2] - 2 * down[:, :, 1:-1] + down[:, :, 2:]) / 6
+    return np.asarray((down[:, :, :-2] - 2 * down[:, :, 1:-1] + down[:, :, 2:]) / 6)

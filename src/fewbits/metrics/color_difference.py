@@ -120,7 +120,7 @@ def delta_e_2000(a: Any, b: Any) -> Array:
     by_chroma = (c2 - c1) / (1 + 0.045 * chroma)
     by_hue = 2 * np.sqrt(c1 * c2) * np.sin(np.radians(turn / 2)) / (1 + 0.015 * chroma * t)
     squared = by_lightness**2 + by_chroma**2 + by_hue**2 + rotation * by_chroma * by_hue
-    return np.sqrt(np.maximum(squared, 0))
+    return np.asarray(np.sqrt(np.maximum(squared, 0)))
 
 
 def color_difference(
@@ -156,15 +156,14 @@ def color_difference(
     [86.61, 170.58, 0.52]
     """
     to_coordinates, distance = _FORMULAS[check_choice("formula", formula, _FORMULAS)]
-    maps = []
-    for a, b in views(original, approximation):
-        tiles = map_ordered(
-            lambda rows, a=a, b=b: distance(to_coordinates(a[rows]), to_coordinates(b[rows])),
-            row_tiles(len(a), _TILE),
-            threads,
-        )
-        maps.append(np.concatenate(list(tiles)))
-    return ErrorMap.worst(maps)
+
+    def differences(a: Array, b: Array) -> Array:
+        def tile(rows: slice) -> Array:
+            return distance(to_coordinates(a[rows]), to_coordinates(b[rows]))
+
+        return np.concatenate(list(map_ordered(tile, row_tiles(len(a), _TILE), threads)))
+
+    return ErrorMap.worst([differences(a, b) for a, b in views(original, approximation)])
 
 
 def s_cielab(original: Any, approximation: Any, *, pixels_per_degree: float = 60) -> ErrorMap:
@@ -236,9 +235,8 @@ def _as_seen(image: Array, filters: list[Array]) -> Array:
     """CIELAB of an image after the eye's optics."""
     height, width = image.shape[:2]
     planes = []
-    for plane, response in zip(
-        np.moveaxis(to_space(image, "linear") @ (_OPPONENT @ _XYZ).T, -1, 0), filters, strict=True
-    ):
+    opponents = to_space(image, "linear") @ (_OPPONENT @ _XYZ).T
+    for plane, response in zip(np.moveaxis(opponents, -1, 0), filters, strict=True):
         tall = np.concatenate([plane, plane[::-1]])
         mirrored = np.concatenate([tall, tall[:, ::-1]], axis=1)
         planes.append(np.fft.irfft2(np.fft.rfft2(mirrored) * response, mirrored.shape)[:height, :width])

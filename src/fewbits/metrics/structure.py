@@ -90,7 +90,7 @@ def ms_ssim(
 def color_ssim(original: Any, approximation: Any, *, threads: int | None = None) -> float:
     """Multi-scale structural similarity of colours as they look; 1 for equal images, higher is better.
 
-    Of the metrics here that are quick, the one that goes best with what people say of images with few colours.
+    It ranks images with few colours much as `ssimulacra2` does, in a small part of its time.
 
     Parameters
     ----------
@@ -190,4 +190,4 @@ def _halved(image: Array) -> Array:
     """Means of 2 × 2 pixels; at an odd end the last row or column counts twice."""
     rows, columns = image.shape[:2]
     even = np.pad(image, [(0, rows % 2), (0, columns % 2)] + [(0, 0)] * (image.ndim - 2), mode="edge")
-    return (even[::2, ::2] + even[::2, 1::2] + even[1::2, ::2] + even[1::2, 1::2]) / 4
+    return np.asarray((even[::2, ::2] + even[::2, 1::2] + even[1::2, ::2] + even[1::2, 1::2]) / 4)

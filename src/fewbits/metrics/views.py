@@ -36,9 +36,8 @@ def views(original: Any, approximation: Any) -> list[tuple[Array, Array]]:
     """
     pair = check_pair(original, approximation)
     shape = pair[0].shape
-    if any(array.dtype != np.uint8 for array in pair) or not (
-        len(shape) == 2 or (len(shape) == 3 and shape[2] in (3, 4))
-    ):
+    dtypes = {array.dtype for array in pair}
+    if dtypes != {np.dtype(np.uint8)} or len(shape) < 2 or shape[2:] not in ((), (3,), (4,)):
         raise ArgumentError(
             "original and approximation must be uint8 images, grey (rows, columns), RGB (rows, columns, 3) or RGBA "
             f"(rows, columns, 4), got {pair[0].dtype} and {pair[1].dtype} in shape {shape}."
