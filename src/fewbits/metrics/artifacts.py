@@ -9,7 +9,6 @@ import numpy as np
 
 from .._checks import Array
 from ..color import to_space
-from ..thresholds import windows
 from .color_difference import ErrorMap
 from .views import views
 
@@ -118,7 +117,9 @@ def _planes(image: Array) -> Array:
 
 
 def _blurred(planes: Array, threads: int | None) -> Array:
-    return np.stack([windows.gaussian(plane, _WINDOW, _SIGMA, threads=threads) for plane in planes])
+    from ..thresholds.windows import gaussian  # slow to import, and not needed for most metrics
+
+    return np.stack([gaussian(plane, _WINDOW, _SIGMA, threads=threads) for plane in planes])
 
 
 def _bareness(planes: Array, smooth: Array, threads: int | None) -> Array:

@@ -13,14 +13,12 @@ from .. import _kernels
 from .._checks import Array
 from .._parallel import map_ordered, row_tiles
 from ..color import from_space, to_space
-from ..thresholds import windows
 from .distortion import full_range, image_pair
 from .views import views
 
 # Wang, Simoncelli, Bovik (2003), section 3.2: of scales from the finest, found with human observers.
 _WEIGHTS = (0.0448, 0.2856, 0.3001, 0.2363, 0.1333)
-_WINDOW = 11  # pixels
-_BELL = windows.gaussian_weights(_WINDOW, 1.5)
+_WINDOW, _SIGMA = 11, 1.5  # pixels
 _TILE = 32  # rows: few enough for the caches
 _LEAST = (_WINDOW - 1) * 2 ** (len(_WEIGHTS) - 1) + 1  # a side that five scales leave one window of
 _CHROMA_SIGMA = 1.0  # pixels: the eye sees less detail in colour than in lightness
@@ -147,15 +145,20 @@ def _color_similarity(a: Array, b: Array, threads: int | None) -> float:
 
 def _lab_planes(image: Array, threads: int | None) -> Array:
     """Lightness, and the two opponent axes smoothed; (3, rows, columns)."""
+    from ..thresholds.windows import gaussian  # slow to import, and not needed for most metrics
+
     planes = np.ascontiguousarray(np.moveaxis(to_space(image, "oklab"), -1, 0), np.float64)
     for plane in planes[1:]:
-        plane[...] = windows.gaussian(plane, 5, _CHROMA_SIGMA, threads=threads)
+        plane[...] = gaussian(plane, 5, _CHROMA_SIGMA, threads=threads)
     return planes
 
 
 def _similarities(a: Array, b: Array, peak: float, threads: int | None) -> tuple[Array, Array]:
     """Similarity of means and of structure in the window around each pixel, of vectors: two (planes, rows, columns)."""
+    from ..thresholds.windows import gaussian_weights
+
     c1, c2 = (0.01 * peak) ** 2, (0.03 * peak) ** 2
+    bell = gaussian_weights(_WINDOW, _SIGMA)
     rows, reach = a.shape[1], _WINDOW // 2
     luminance, structure = np.empty(a.shape[1:]), np.empty(a.shape[1:])
 
@@ -165,7 +168,7 @@ def _similarities(a: Array, b: Array, peak: float, threads: int | None) -> tuple
 
         def blurred(plane: Array) -> Array:
             out = np.empty(luminance[inner].shape)
-            _kernels.window_gaussian(plane, _BELL, inner.start - first, out)
+            _kernels.window_gaussian(plane, bell, inner.start - first, out)
             return out
 
         mean_power, mean_product = _powers([blurred(plane) for plane in x], [blurred(plane) for plane in y])
