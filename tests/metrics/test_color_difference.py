@@ -227,5 +227,8 @@ def test_threads_change_nothing():
 def test_wrong_arguments():
     with pytest.raises(ArgumentError, match="formula must be one of 'ciede2000', 'cie76', 'oklab', got 'cie94'"):
         color_difference(ASTRONAUT, COARSE, formula="cie94")
-    with pytest.raises(ArgumentError, match=r"a and b must have shape \(..., 3\), got \(2,\)"):
-        delta_e_2000([1, 2], [1, 2])
+    for a, b in (([1, 2], [1, 2]), ([[1, 2, 3]], [1, 2, 3])):
+        with pytest.raises(ArgumentError, match=r"a and b must have one shape \(..., 3\), got"):
+            delta_e_2000(a, b)
+    with pytest.raises(ArgumentError, match="b must be finite"):
+        delta_e_2000([1, 2, 3], [1, 2, np.inf])

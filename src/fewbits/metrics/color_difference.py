@@ -9,11 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from .._checks import Array, check_choice, check_positive
+from .._checks import Array, check_choice, check_positive, check_samples
 from .._parallel import map_ordered, row_tiles
 from ..color import to_space
 from ..errors import ArgumentError
-from .distortion import check_pair
 from .views import views
 
 _TILE = 64  # rows
@@ -96,9 +95,9 @@ def delta_e_2000(a: Any, b: Any) -> Array:
     >>> delta_e_2000([[50, 2.5, 0]], [[73, 25, -18]]).round(4)
     array([27.1492])
     """
-    lab_a, lab_b = check_pair(a, b)
-    if lab_a.shape[-1:] != (3,):
-        raise ArgumentError(f"a and b must have shape (..., 3), got {lab_a.shape}.")
+    lab_a, lab_b = check_samples("a", a), check_samples("b", b)
+    if lab_a.shape != lab_b.shape or lab_a.shape[-1:] != (3,):
+        raise ArgumentError(f"a and b must have one shape (..., 3), got {lab_a.shape} and {lab_b.shape}.")
     (l1, a1, b1), (l2, a2, b2) = (np.moveaxis(lab.astype(np.float64), -1, 0) for lab in (lab_a, lab_b))
     power = ((np.hypot(a1, b1) + np.hypot(a2, b2)) / 2) ** 7
     stretch = 1.5 - 0.5 * np.sqrt(power / (power + 25.0**7))
