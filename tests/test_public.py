@@ -117,6 +117,8 @@ def test_the_rooms_have_examples():
         *("fewbits.dithering.assignment", "fewbits.metrics.distortion", "fewbits.metrics.information"),
         *("fewbits.metrics.document", "fewbits.metrics.ground_truth", "fewbits.metrics.strokes"),
         "fewbits.metrics.text",
+        *("fewbits.metrics.artifacts", "fewbits.metrics.color_difference", "fewbits.metrics.ssimulacra"),
+        *("fewbits.metrics.structure", "fewbits.metrics.views"),
         *("fewbits.metrics.halftone", "fewbits.metrics.tone", "fewbits.plots.dithering"),
         *("fewbits.quantizers.lloyd_max", "fewbits.quantizers.uniform", "fewbits.quantizers.quantile"),
         *("fewbits.sklearn", "fewbits.compat"),

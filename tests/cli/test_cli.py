@@ -248,7 +248,11 @@ def test_sweep_prints_a_table_and_writes_no_images(photo, capfd):
 def test_pictures(photo, capfd):
     plots = photo.parent / "plots" / "deep"
     assert run(["image", str(photo), "-k", "4", "--plot", str(plots), "-q"]) == 0
-    assert names(plots) == ["photo-4-before-after.png", "photo-4-histogram.png"]
+    drawn = ("before-after", "color-cloud", "error-map", "histogram", "palette")
+    assert names(plots) == [f"photo-4-{figure}.png" for figure in drawn]
+    for figure in drawn:
+        assert run(["image", str(photo), "-k", "5", "--plot", str(plots), "--figure", figure, "-q", "-f"]) == 0
+        assert f"photo-5-{figure}.png" in names(plots)
     assert run(["image", str(photo), "--sweep", "2,4", "--plot", str(plots), "--figure", "sizes", "-q"]) == 0
     assert "photo-sizes.png" in names(plots)
     assert run(["image", str(photo), "--sweep", "2,4", "--plot", str(plots), "-q"]) == 15

@@ -39,7 +39,7 @@ def run(code: str) -> None:
 
 
 def test_registry():
-    assert list(plots.RESULT_FIGURES) == ["before-after", "histogram"]
+    assert list(plots.RESULT_FIGURES) == ["before-after", "histogram", "palette", "error-map", "color-cloud"]
     assert list(plots.SWEEP_FIGURES) == ["grid", "errors", "sizes"]
     assert {**plots.RESULT_FIGURES, **plots.SWEEP_FIGURES} == plots.FIGURES
     for subject, figures in ((RESULT, plots.RESULT_FIGURES), (SWEEP, plots.SWEEP_FIGURES)):

@@ -27,7 +27,8 @@ from .options import (
     write_stream,
 )
 
-_RESULT_FIGURES, _SWEEP_FIGURES = ("before-after", "histogram"), ("grid", "errors", "sizes")
+_RESULT_FIGURES = ("before-after", "histogram", "palette", "error-map", "color-cloud")
+_SWEEP_FIGURES = ("grid", "errors", "sizes")
 
 
 def _count(value: str | int, low: int = 1) -> int:
@@ -92,7 +93,8 @@ def _counts(value: str) -> list[int]:
 @option(
     "--plot",
     metavar="DIR",
-    help="Write pictures to this folder: before-after and histogram; for a sweep grid, errors and sizes.",
+    help="Write pictures to this folder: before-after, histogram, palette, error-map and color-cloud; for a sweep "
+    "grid, errors and sizes.",
 )
 @option(
     "--figure",

@@ -88,7 +88,7 @@ def sqnr(original: Any, approximation: Any) -> float:
     >>> sqnr([10, -10, 10, -10], [9, -9, 11, -11])
     20.0
     """
-    a, _ = _pair(original, approximation)
+    a, _ = check_pair(original, approximation)
     return sqnr_of(float(np.square(a, dtype=np.float64).mean()), mse(original, approximation))
 
 
@@ -142,22 +142,14 @@ def ssim(
     >>> ssim(ramp, ramp, data_range=100)
     1.0
     """
-    a, b = _pair(original, approximation)
     window = check_count("window", window, 3, 2**15)
     if window % 2 == 0:
         raise ArgumentError(f"window must be odd, got {window}.")
+    a, b = image_pair(original, approximation, channel_axis, window)
     peak = full_range(original, data_range)
-    if channel_axis is not None:
-        channel_axis = check_axis("channel_axis", channel_axis, a.ndim)
-        a, b = np.moveaxis(a, channel_axis, -1), np.moveaxis(b, channel_axis, -1)
-    if a.ndim != (2 if channel_axis is None else 3) or min(a.shape[:2]) < window:
-        raise ArgumentError(
-            f"original must be an image of at least {window} × {window} pixels, with channel_axis set if it has "
-            f"channels; got shape {np.shape(original)} and channel_axis {channel_axis!r}."
-        )
     exact = a.dtype == np.uint8 and b.dtype == np.uint8 and window <= 181
     dtype: type[Any] = np.uint8 if exact else np.float64
-    channels = 1 if channel_axis is None else a.shape[2]
+    channels = a.shape[2]
     rows_a: Array = np.ascontiguousarray(a, dtype).reshape(len(a), -1)
     rows_b: Array = np.ascontiguousarray(b, dtype).reshape(len(b), -1)
     c1, c2 = (0.01 * peak) ** 2, (0.03 * peak) ** 2
@@ -171,16 +163,31 @@ def ssim(
     return float(result.mean())
 
 
-def _pair(original: Any, approximation: Any) -> tuple[Array, Array]:
+def check_pair(original: Any, approximation: Any) -> tuple[Array, Array]:
+    """Both as arrays of finite samples, in one shape."""
     a, b = check_samples("original", original), check_samples("approximation", approximation)
     if a.shape != b.shape:
         raise ArgumentError(f"original and approximation must have one shape, got {a.shape} and {b.shape}.")
     return a, b
 
 
+def image_pair(original: Any, approximation: Any, channel_axis: int | None, least: int) -> tuple[Array, Array]:
+    """Both as images (rows, columns, channels), in one shape and of at least `least` pixels a side."""
+    a, b = check_pair(original, approximation)
+    if channel_axis is not None:
+        channel_axis = check_axis("channel_axis", channel_axis, a.ndim)
+        a, b = np.moveaxis(a, channel_axis, -1), np.moveaxis(b, channel_axis, -1)
+    if a.ndim != (2 if channel_axis is None else 3) or min(a.shape[:2]) < least:
+        raise ArgumentError(
+            f"original must be an image of at least {least} × {least} pixels, with channel_axis set if it has "
+            f"channels; got shape {np.shape(original)} and channel_axis {channel_axis!r}."
+        )
+    return (a[..., None], b[..., None]) if channel_axis is None else (a, b)
+
+
 def difference(original: Any, approximation: Any) -> Array:
     """Original minus approximation, checked; wide enough not to wrap around: int16 for bytes, else float64."""
-    a, b = _pair(original, approximation)
+    a, b = check_pair(original, approximation)
     narrow = a.dtype == np.uint8 and b.dtype == np.uint8
     return np.subtract(a, b, dtype=np.int16 if narrow else np.float64)
 

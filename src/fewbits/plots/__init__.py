@@ -10,8 +10,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ._canvas import require_matplotlib
+from .colors import color_cloud, palette_shares
 from .curves import error_curves, size_curve
 from .dithering import dither_chart, halftone_spectrum
+from .errors import error_map
 from .files import save_figure
 from .images import before_after, image_grid, sweep_grid
 from .levels import value_histogram
@@ -29,13 +31,16 @@ __all__ = [
     "SWEEP_FIGURES",
     "before_after",
     "binary_against_multilevel",
+    "color_cloud",
     "dither_chart",
     "error_characteristic",
     "error_curves",
+    "error_map",
     "error_signal",
     "halftone_spectrum",
     "image_grid",
     "levels_over_density",
+    "palette_shares",
     "require_matplotlib",
     "save_figure",
     "size_curve",
@@ -49,6 +54,9 @@ __all__ = [
 RESULT_FIGURES: dict[str, Callable[[ImageResult], Figure]] = {
     "before-after": before_after,
     "histogram": value_histogram,
+    "palette": palette_shares,
+    "error-map": error_map,
+    "color-cloud": color_cloud,
 }
 SWEEP_FIGURES: dict[str, Callable[[ImageSweep], Figure]] = {
     "grid": sweep_grid,

@@ -106,13 +106,19 @@ def show_pixels(axes: Axes, array: Array, limits: tuple[float, float]) -> None:
     if array.ndim == 2:
         axes.imshow(array, cmap="gray", vmin=low, vmax=high, interpolation="antialiased")
         return
-    pixels = array
-    if array.dtype != np.uint8 or array.shape[2] == 4:
-        pixels = np.clip((array[..., :3].astype(np.float64) - low) / (high - low), 0, 1)
+    plain = array.dtype == np.uint8 and array.shape[2] == 3
+    pixels = array if plain else flattened(array, limits, _checkerboard(*array.shape[:2])[..., None])
+    axes.imshow(pixels, interpolation="antialiased")
+
+
+def flattened(array: Array, limits: tuple[float, float], ground: Array | float) -> Array:
+    """Colours from 0 to 1, of an image (rows, columns, 3 or 4); transparent ones over a ground."""
+    low, high = limits
+    pixels = np.clip((array[..., :3].astype(np.float64) - low) / (high - low), 0, 1)
     if array.shape[2] == 4:
         alpha = array[..., 3:].astype(np.float64) / _opaque(array)
-        pixels = pixels * alpha + _checkerboard(*array.shape[:2])[..., None] * (1 - alpha)
-    axes.imshow(pixels, interpolation="antialiased")
+        pixels = pixels * alpha + ground * (1 - alpha)
+    return pixels
 
 
 def _opaque(array: Array) -> float:
