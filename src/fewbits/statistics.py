@@ -341,6 +341,18 @@ class ColorHistogram:
             bits,
         )
 
+    def reweighted(self, counts: Any) -> ColorHistogram:
+        """The same colours with other counts, positive, one for each entry.
+
+        >>> h = ColorHistogram.of([[[0, 0, 0], [0, 0, 0], [9, 9, 9]]])
+        >>> h.reweighted(np.sqrt(h.counts)).counts.round(3)
+        array([1.414, 1.   ])
+        """
+        array = check_weights(counts, self.counts.shape)
+        if not (array > 0).all():
+            raise ArgumentError("counts must be positive.")
+        return ColorHistogram(self.keys, array, self.sums * (array / self.counts)[:, None], self.bits)
+
     def coarsen(self, bits: int) -> ColorHistogram:
         """The same pixels in a grid of `bits` bits a channel, no more than the present ones."""
         bits = check_count("bits", bits, 1, self.bits)

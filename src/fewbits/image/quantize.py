@@ -8,25 +8,32 @@ from typing import Any
 import numpy as np
 
 from .. import dithering
-from .._checks import Array, check_choice, check_count
+from .._checks import Array, check_choice, check_count, check_weights
+from ..color import luma
 from ..dithering import Ditherer
 from ..errors import ArgumentError
 from ..palettes import Palette, design
-from ..quantizers import LloydMax, ScalarQuantizer
+from ..quantizers import Levels, LloydMax, ScalarQuantizer
 from ..statistics import ColorHistogram
+from .perceptual import ADAPTIVE, joint
 from .read import read
 from .result import ImageResult
 
 MODES = ("palette", "global", "per-channel")
+OBJECTIVES = ("mse", "perceptual")
 
 
 def quantize_image(
     image: Any,
     colors: int | Palette = 16,
     *,
+    objective: str = "mse",
     mode: str = "palette",
-    space: str = "srgb",
-    dither: str | Ditherer = "none",
+    space: str | None = None,
+    dither: str | Ditherer | None = None,
+    speed: int = 4,
+    fixed: Any = None,
+    importance: Any = None,
     threads: int | None = None,
     **options: Any,
 ) -> ImageResult:
@@ -39,18 +46,32 @@ def quantize_image(
     colors : int or Palette, default 16
         Number of colours or levels K, 1 to 256 (1 to 65,536 levels for 16-bit and float images); or a palette to use
         as it is.
+    objective : {"mse", "perceptual"}, default "mse"
+        What a palette is made for. "mse": least squared error, each pixel in its nearest colour. "perceptual": what an
+        eye sees. Colours are designed in Oklab, with more weight where the picture is smooth and to what is rare;
+        errors are diffused, less in flat areas and along edges; colours and dither are fitted to each other. Flat areas
+        whose colour is in the palette stay clean. For 8-bit images in palette mode.
     mode : {"palette", "global", "per-channel"}, default "palette"
         What K counts. "palette": K colours, each a vector of the channels. "global": K levels, one scalar quantizer
         for the values of all channels (up to K³ colours). "per-channel": K levels in each channel. Grey images have K
         levels in every mode. Scalar levels are the exact optimum (Lloyd-Max), of integers for integer images.
-    space : {"srgb", "linear", "oklab", "cielab"}, default "srgb"
-        Where the palette's distances are measured.
-    dither : str or Ditherer, default "none"
-        How pixels are assigned: "none" takes the nearest level; the others are `fewbits.dithering.METHODS`.
+    space : str, optional
+        Where the palette's distances are measured: "srgb" (the default for MSE), "linear", "oklab" (for perception) or
+        "cielab".
+    dither : str or Ditherer, optional
+        How pixels are assigned: "none" takes the nearest level (the default for MSE); "adaptive" diffuses errors by
+        what surrounds a pixel (for the perceptual objective, whose default it is); the others are
+        `fewbits.dithering.METHODS`.
+    speed : int, default 4
+        1 (best palettes) to 10 (quickest).
+    fixed : array_like of shape (F, 3 or 4), or sequence of str, optional
+        Colours that the palette has to begin with, exactly and in this order; the rest is designed around them.
+    importance : array_like of shape (rows, columns), or what `read` takes, optional
+        How much each pixel counts for the palette, 0 or more: a grey picture of the image's size, black for not at all.
     threads : int, optional
         Default: ``FEWBITS_THREADS``, else the CPUs at hand. The result does not depend on it.
     **options
-        Of the dither method, such as ``strength=0.8``.
+        Of the dither method, such as ``strength=0.8``; those of "adaptive" are those of "error-diffusion".
 
     Returns
     -------
@@ -69,37 +90,95 @@ def quantize_image(
     ((16, 16), 4, 2.0)
     """
     started = time.perf_counter()
+    check_choice("objective", objective, OBJECTIVES)
     check_choice("mode", mode, MODES)
-    way = dithering.ditherer(dither, **options)
+    check_count("speed", speed, 1, 10)
+    if objective == "perceptual" and mode != "palette":
+        raise ArgumentError(f"objective='perceptual' needs mode='palette', got mode={mode!r}.")
+    dither = dither or (ADAPTIVE if objective == "perceptual" else "none")
+    if dither != ADAPTIVE:
+        dithering.ditherer(dither, **options)  # its options are checked before any work
+    elif objective != "perceptual":
+        raise ArgumentError("dither='adaptive' is for objective='perceptual'.")
     source = read(image)
-    histogram = None
-    array = source.array
+    array, histogram = source.array, None
     if isinstance(colors, Palette):
         if mode != "palette":
             raise ArgumentError(f"A palette needs mode='palette', got mode={mode!r}.")
+        if fixed is not None or importance is not None:
+            raise ArgumentError("fixed and importance are for palettes that are designed; a palette was given.")
         array = like(array, colors)
-        levels: Palette | ScalarQuantizer = colors
-    elif mode == "palette" and array.ndim == 3:
-        count = check_count("colors", colors, 1, 256)
-        if array.dtype != np.uint8:
-            raise ArgumentError(
-                f"mode='palette' needs 8-bit colours, got {array.dtype}; scale to 0..255 and convert to uint8, "
-                "or use mode='global' or 'per-channel'."
-            )
-        histogram = ColorHistogram.of(array)
-        levels = design(histogram, count, space=space)
-    else:
-        count = check_count("colors", colors, 1, 256 if array.dtype.itemsize == 1 else 65536)
-        per_channel = mode == "per-channel" and array.ndim == 3
-        integer = array.dtype.kind in "iu"
-        levels = LloydMax(count, integer=integer, channel_axis=-1 if per_channel else None).fit(
-            array[..., :3] if array.ndim == 3 else array
+    levels: Palette | ScalarQuantizer
+    if objective == "perceptual":
+        check_bytes(array)
+        grey = array.ndim == 2 and fixed is None
+        colored = np.repeat(array[..., None], 3, axis=2) if array.ndim == 2 else array
+        levels, codes = joint(
+            colored,
+            colors if isinstance(colors, Palette) else check_count("colors", colors, 1, 256),
+            space=space or "oklab",
+            dither=dither,
+            importance=None if importance is None else importance_of(importance, array.shape[:2]),
+            speed=speed,
+            fixed=fixed_colors(fixed, colored),
+            threads=threads,
+            **options,
         )
-    target = array if isinstance(levels, Palette) or array.ndim == 2 else np.ascontiguousarray(array[..., :3])
-    codes = dithering.assign(target, levels, way, threads=threads)
-    return ImageResult(
-        source, array, codes, levels, mode, dithering.label(dither), time.perf_counter() - started, histogram
-    )
+        if grey:
+            levels = Levels(levels.codebook_[:, 0])
+        else:
+            array = colored
+    else:
+        weights = None if importance is None else importance_of(importance, array.shape[:2])
+        if isinstance(colors, Palette):
+            levels = colors
+        elif mode == "palette" and array.ndim == 3:
+            check_bytes(array)
+            count = check_count("colors", colors, 1, 256)
+            histogram = ColorHistogram.of(array, weights)
+            levels = design(histogram, count, space=space or "srgb", speed=speed, fixed=fixed_colors(fixed, array))
+        else:
+            count = check_count("colors", colors, 1, 256 if array.dtype.itemsize == 1 else 65536)
+            if fixed is not None:
+                raise ArgumentError("fixed is for palettes of colour images.")
+            per_channel = mode == "per-channel" and array.ndim == 3
+            samples = array[..., :3] if array.ndim == 3 else array
+            levels = LloydMax(count, integer=array.dtype.kind in "iu", channel_axis=-1 if per_channel else None)
+            levels.fit(samples, None if weights is None else np.broadcast_to(weights.T, samples.T.shape).T)
+        target = array if isinstance(levels, Palette) or array.ndim == 2 else np.ascontiguousarray(array[..., :3])
+        codes = dithering.assign(target, levels, dither, threads=threads, **options)
+    seconds = time.perf_counter() - started
+    return ImageResult(source, array, codes, levels, mode, dithering.label(dither), seconds, histogram)
+
+
+def check_bytes(array: Array) -> None:
+    """Palettes are for 8 bits."""
+    if array.dtype != np.uint8:
+        raise ArgumentError(
+            f"mode='palette' needs 8-bit colours, got {array.dtype}; scale to 0..255 and convert to uint8, "
+            "or use mode='global' or 'per-channel'."
+        )
+
+
+def importance_of(importance: Any, shape: tuple[int, ...]) -> Array:
+    """The weight of each pixel, float32, from an array or a grey picture."""
+    array = read(importance, name="importance").array
+    if array.ndim == 3:
+        array = luma(array[..., :3]) if array.dtype == np.uint8 else array.mean(axis=2)
+    return check_weights(array, shape, "importance").astype(np.float32)
+
+
+def fixed_colors(fixed: Any, array: Array) -> Array | None:
+    """Colours that the palette must begin with, in the channels of the image."""
+    if fixed is None:
+        return None
+    colors = Palette(fixed).codebook_
+    if colors.shape[1] > array.shape[2]:
+        if (colors[:, 3] < 255).any():
+            raise ArgumentError("fixed has transparent colours and the image has no alpha; give it a fourth channel.")
+        return np.ascontiguousarray(colors[:, :3])
+    opaque = np.full((len(colors), array.shape[2] - colors.shape[1]), 255, np.uint8)
+    return np.concatenate([colors, opaque], axis=1)
 
 
 def like(array: Array, palette: Palette) -> Array:

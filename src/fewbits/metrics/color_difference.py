@@ -250,10 +250,6 @@ def _lab_of_xyz(xyz: Array) -> Array:
     return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=-1)
 
 
-def _lab(image: Array) -> Array:
-    return _lab_of_xyz(to_space(image, "linear") @ _XYZ.T)
-
-
 def _distance(a: Array, b: Array) -> Array:
     return np.asarray(np.sqrt(np.square(a - b).sum(axis=-1)))
 
@@ -264,7 +260,7 @@ def _cos(degrees: Array) -> Array:
 
 # By name: the space in which colours are compared, and how.
 _FORMULAS: dict[str, tuple[Callable[[Array], Array], Callable[[Array, Array], Array]]] = {
-    "ciede2000": (_lab, delta_e_2000),
-    "cie76": (_lab, _distance),
+    "ciede2000": (lambda image: to_space(image, "cielab"), delta_e_2000),
+    "cie76": (lambda image: to_space(image, "cielab"), _distance),
     "oklab": (lambda image: to_space(image, "oklab"), _distance),
 }

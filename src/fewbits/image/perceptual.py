@@ -1,0 +1,132 @@
+"""The perceptual objective: a palette and a dithered picture made for each other."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .. import dithering
+from .._checks import Array, check_fraction
+from ..color import luma, to_space
+from ..dithering import Ditherer, Nearest
+from ..palettes import Palette, design
+from ..palettes.palette import sort_colors
+from ..palettes.refine import keep_dominant, refine
+from ..statistics import ColorHistogram
+from ..thresholds import windows
+
+ADAPTIVE = "adaptive"  # the dither of this objective, unless another is asked for
+
+_WINDOW = 5  # pixels, in which contrast is measured
+_SOFT = np.float32(2.5)  # contrast, in 8-bit greys, up to which errors show equally well
+
+# Share of the errors that a pixel takes, by the contrast around it: less in flat areas, which shall stay clean, and less
+# along edges, where dots would spoil what is drawn and nobody would see a band.
+_CONTRASTS, _SHARES = (0, 2, 20, 50), (0.75, 1, 1, 0.65)
+_DESIGNED, _GIVEN = 0.8, 1.0  # the largest share, with colours that are made for it and with any others
+
+_BAND = 8  # rows
+_MOST_PIXELS = 1 << 20  # of a large picture that palettes are refined on, about
+
+
+class Refinement(NamedTuple):
+    """How often palette and dither are fitted to each other, and on which share of the picture, 1 / `every`."""
+
+    rounds: int
+    every: int
+
+
+_REFINEMENTS = {
+    1: Refinement(6, 1),
+    2: Refinement(4, 1),
+    3: Refinement(3, 1),
+    **dict.fromkeys((4, 5, 6), Refinement(2, 2)),
+    **dict.fromkeys((7, 8, 9), Refinement(1, 4)),
+    10: Refinement(0, 1),
+}
+
+
+def contrast_of(array: Array, *, threads: int | None = None) -> Array:
+    """Standard deviation of luma in the 5 × 5 pixels around each, in 8-bit greys; float32."""
+    visible = array[..., :3]
+    if array.shape[2] == 4:
+        visible = ((visible.astype(np.uint16) * array[..., 3:] + 127) // 255).astype(np.uint8)
+    return windows.deviation(luma(visible), _WINDOW, threads=threads)
+
+
+def strength_of(array: Array, contrast: Array, clean: Array, most: float) -> Array:
+    """Share of the errors that each pixel takes, `most` at the largest: none where its colour is one of `clean`."""
+    shares = (most * np.interp(contrast, _CONTRASTS, _SHARES)).astype(np.float32)
+    if len(clean):
+        shares[np.isin(_keys(array), _keys(clean))] = 0
+    return shares
+
+
+def joint(
+    array: Array,
+    colors: int | Palette,
+    *,
+    space: str,
+    dither: str | Ditherer,
+    importance: Array | None,
+    speed: int,
+    fixed: Any,
+    threads: int | None,
+    **options: Any,
+) -> tuple[Palette, Array]:
+    """Palette and codes of an image, (rows, columns, channels) uint8.
+
+    Weights of pixels fall with the contrast around them, which hides errors; the palette is designed for these weights,
+    then dither and palette are fitted to each other in turn.
+    """
+    contrast = contrast_of(array, threads=threads)
+    if isinstance(colors, Palette):
+        way = _way(dither, strength_of(array, contrast, colors.codebook_, _GIVEN), options)
+        return colors, dithering.assign(array, colors, way, threads=threads)
+    weights = np.float32(1) / np.sqrt(_SOFT + contrast)
+    if importance is not None:
+        weights *= importance
+    histogram = ColorHistogram.of(array, weights)
+    # To the power of 3/4, by which what is rare counts for more than its pixels.
+    leveled = histogram.reweighted(np.sqrt(histogram.counts * np.sqrt(histogram.counts)))
+    palette, held = keep_dominant(design(leveled, colors, space=space, speed=speed, fixed=fixed), histogram)
+    strength = strength_of(array, contrast, palette.codebook_[held], _DESIGNED)
+    way = _way(dither, strength, options)
+    refinement = _REFINEMENTS[speed]
+    if refinement.rounds and not held.all() and not isinstance(way, Nearest):
+        part = _bands(array.shape, refinement.every)
+        samples, counted = to_space(array[part], space), np.ascontiguousarray(weights[part])
+        if dither == ADAPTIVE:
+            way = _way(dither, strength[part], options)
+        for _ in range(refinement.rounds):
+            codes = way.vectors(samples, palette.points(), threads=threads)
+            palette = refine(palette, samples, codes, counted, held)
+        if fixed is None:
+            palette = Palette(sort_colors(palette.codebook_), space=space)
+    return palette, dithering.assign(array, palette, _way(dither, strength, options), threads=threads)
+
+
+def _way(dither: str | Ditherer, strength: Array, options: dict[str, Any]) -> Ditherer:
+    """The ditherer that was asked for; the adaptive one of a strength, of which an option says how much."""
+    if dither != ADAPTIVE:
+        return dithering.ditherer(dither, **options)
+    given = dict(options)
+    share = np.float32(check_fraction("strength", given.pop("strength", 1.0)))
+    return dithering.ditherer("error-diffusion", **given, strength=share * strength)
+
+
+def _bands(shape: tuple[int, ...], every: int) -> Array:
+    """Rows of every so many bands, further apart in large pictures."""
+    rows, columns = shape[:2]
+    every = max(every, rows * columns // _MOST_PIXELS)
+    numbers = np.arange(rows)
+    return numbers[numbers // _BAND % every == 0]
+
+
+def _keys(colors: Array) -> Array:
+    """A number for each colour."""
+    keys = colors[..., 0].astype(np.uint32)
+    for channel in range(1, colors.shape[-1]):
+        keys = keys << np.uint32(8) | colors[..., channel]
+    return keys
