@@ -10,12 +10,14 @@
 
 namespace fewbits {
 
-// Cells of a codebook, and what it would gain from one more word in each.
+// Cells of a codebook, and what it would gain from one more word in each. D is the dimension when it is known, else 0.
+template <size_t D>
 class Cells {
    public:
-    Cells(const float* points, const double* weights, size_t n, size_t d, const uint16_t* labels, const float* distances,
-          const float* codebook, size_t k, size_t fixed)
-        : d_(d), mass_(k), center_(k * d), cost_(k), gain_(k), place_(2 * k * d), begin_(k + 1), member_(n) {
+    Cells(const float* points, const double* weights, size_t n, size_t dims, const uint16_t* labels,
+          const float* distances, const float* codebook, size_t k, size_t fixed)
+        : d_(dims), mass_(k), center_(k * d_), cost_(k), gain_(k), place_(2 * k * d_), begin_(k + 1), member_(n) {
+        const size_t d = D ? D : d_;
         for (size_t i = 0; i < n; ++i) {
             const size_t c = labels[2 * i];
             mass_[c] += weights[i];
@@ -116,7 +118,7 @@ class Cells {
         }
     }
 
-    size_t d_;
+    const size_t d_;
     std::vector<double> mass_, center_, cost_, gain_, place_;
     std::vector<size_t> begin_, member_;  // points of each cell
 };
@@ -130,7 +132,10 @@ class Cells {
 // neither move nor go. Returns the number of exchanges.
 inline size_t exchange(const float* points, const double* weights, size_t n, size_t d, const uint16_t* labels,
                        const float* distances, double boost, size_t fixed, float* codebook, size_t k) {
-    return Cells(points, weights, n, d, labels, distances, codebook, k, fixed).exchange(labels, boost, codebook);
+    const auto run = [&](auto cells) { return cells.exchange(labels, boost, codebook); };
+    if (d == 3) return run(Cells<3>(points, weights, n, d, labels, distances, codebook, k, fixed));
+    if (d == 4) return run(Cells<4>(points, weights, n, d, labels, distances, codebook, k, fixed));
+    return run(Cells<0>(points, weights, n, d, labels, distances, codebook, k, fixed));
 }
 
 }  // namespace fewbits

@@ -8,8 +8,6 @@ from .. import _kernels
 from .._checks import Array
 from .palette import nearest
 
-_BOLDEST = 4.0  # the boost of the first exchanges; the last have none
-
 
 def lloyd(
     points: Array, weights: Array, codebook: Array, *, tolerance: float, iterations: int = 100, fixed: int = 0
@@ -62,24 +60,36 @@ def lloyd_step(points: Array, weights: Array, codebook: Array, fixed: int = 0) -
     return means.astype(np.float32), float(np.sum(weights * distances))
 
 
-def exchange(points: Array, weights: Array, codebook: Array, *, rounds: int, steps: int = 2, fixed: int = 0) -> Array:
+def exchange(
+    points: Array,
+    weights: Array,
+    codebook: Array,
+    *,
+    rounds: int,
+    cycles: int = 1,
+    steps: int = 2,
+    fixed: int = 0,
+) -> Array:
     """Codewords moved from where they are missed least to where they help most, with Lloyd steps in between.
 
     Each round exchanges as many as promise to gain: a cell that is cut in two, across its longest axis through its
     mean, lowers the squared error by so much; a word that leaves its points to their second nearest words raises it by
-    so much. The second is an upper bound before all words settle again, so the first rounds also make exchanges that
-    seem to lose, up to four times; the last do not. The best codebook met is returned.
+    so much. Once all words have settled again, the gain is larger and the cost smaller, so the first rounds of a cycle
+    also make exchanges that seem to lose, up to four times; the last do not. A cycle that has found nothing better is
+    followed by a bolder one. The best codebook met is returned.
 
     Parameters
     ----------
     points : ndarray of shape (n, d), float32
+        Fastest in an order in which neighbours are near each other.
     weights : ndarray of shape (n,), float64
     codebook : ndarray of shape (K, d), float32
         Where to start.
     rounds : int
-        Rounds of exchanges.
+        Rounds of exchanges in a cycle.
+    cycles : int, default 1
     steps : int, default 2
-        Lloyd steps after each.
+        Lloyd steps after each round.
     fixed : int, default 0
         So many codewords, the first ones, never move.
 
@@ -89,29 +99,38 @@ def exchange(points: Array, weights: Array, codebook: Array, *, rounds: int, ste
 
     Notes
     -----
-    The idea that pairs of exchanges lead out of local optima is from B. Fritzke, "Breathing k-means" (2020), and
-    P. Fränti, O. Virmajoki, "Iterative shrinking method for clustering problems" (2006).
+    That removing some words and adding others leads out of local optima is the idea of B. Fritzke, "The breathing
+    k-means algorithm" (2020).
 
     Examples
     --------
     >>> points = np.array([[0], [1], [50], [60]], np.float32)
     >>> stuck = np.array([[0], [1], [55]], np.float32)
     >>> exchange(points, np.ones(4), stuck, rounds=1).ravel().tolist()
-    [0.5, 50.0, 60.0]
+    [0.5, 60.0, 50.0]
     """
+    if len(codebook) == 1:
+        return lloyd(points, weights, codebook, tolerance=0, iterations=1, fixed=fixed)
     best, least = codebook, np.inf
-    boosts = np.geomspace(_BOLDEST, 1, rounds) if rounds > 1 else np.ones(rounds)
-    for boost in boosts if len(codebook) > fixed + 1 else ():
-        labels, distances = _nearest_two(points, codebook)
-        error = float(np.sum(weights * distances[:, 0]))
+    boldest = 4.0
+    for _ in range(cycles):
+        codebook, before = best, least
+        for boost in np.geomspace(boldest, 1, rounds):
+            labels, distances = _nearest_two(points, codebook)
+            error = float(np.sum(weights * distances[:, 0]))
+            if error < least:
+                best, least = codebook, error
+            codebook = codebook.copy()
+            if not _kernels.exchange(points, weights, labels, distances, float(boost), fixed, codebook):
+                break
+            for _ in range(steps):
+                codebook, _ = lloyd_step(points, weights, codebook, fixed)
+        error = float(np.sum(weights * nearest(points, codebook)[1]))
         if error < least:
             best, least = codebook, error
-        codebook = codebook.copy()
-        if not _kernels.exchange(points, weights, labels, distances, float(boost), fixed, codebook):
-            break
-        codebook = lloyd(points, weights, codebook, tolerance=0, iterations=steps, fixed=fixed)
-    error = float(np.sum(weights * nearest(points, codebook)[1]))
-    return codebook if error < least else best
+        if least >= before:
+            boldest *= 1.5
+    return best
 
 
 def _nearest_two(points: Array, codebook: Array) -> tuple[Array, Array]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -24,24 +25,25 @@ METHODS = ("kmeans", *STARTS)
 class Effort(NamedTuple):
     """What a speed of k-means means."""
 
-    cells: int  # the search runs on the coarsest grid, of 5 bits a channel or more, with so many cells a colour
-    rounds: int  # of exchanges on the grid
-    steps: int  # of Lloyd's iteration after each
-    iterations: int  # of Lloyd on the exact colours
+    cells: int  # of the grid to search on, the coarsest, from 5 bits a channel on, with as many times √K
+    cycles: float  # of exchanges on the grid, for 256 colours; as much time for fewer buys more, √(256 / K) times
+    rounds: int  # in each
+    steps: int  # of Lloyd's iteration after each round
+    iterations: int  # of Lloyd's on the exact colours
     sweeps: int  # over byte colours
 
 
 EFFORTS = {
-    1: Effort(128, 60, 4, 6, 60),
-    2: Effort(64, 30, 3, 4, 15),
-    3: Effort(48, 20, 2, 3, 5),
-    4: Effort(32, 10, 2, 3, 2),
-    5: Effort(32, 7, 2, 3, 1),
-    6: Effort(24, 5, 2, 3, 0),
-    7: Effort(16, 4, 1, 2, 0),
-    8: Effort(12, 2, 1, 2, 0),
-    9: Effort(8, 1, 1, 1, 0),
-    10: Effort(4, 0, 2, 0, 0),
+    1: Effort(900, 6, 20, 4, 6, 60),
+    2: Effort(800, 3, 15, 3, 4, 15),
+    3: Effort(700, 2, 10, 2, 3, 5),
+    4: Effort(700, 1, 10, 2, 3, 2),
+    5: Effort(600, 0.5, 10, 2, 3, 1),
+    6: Effort(500, 0.25, 8, 2, 3, 0),
+    7: Effort(400, 0.25, 5, 2, 2, 0),
+    8: Effort(300, 0.25, 3, 1, 2, 0),
+    9: Effort(200, 0.25, 1, 1, 1, 0),
+    10: Effort(100, 0, 0, 2, 0, 0),
 }
 
 
@@ -138,9 +140,11 @@ def design(
 
 
 def _kmeans(present: Colors, codebook: Array, effort: Effort, fixed: int) -> Array:
-    grid = _grid(present, effort.cells * len(codebook))
-    if effort.rounds:
-        codebook = exchange(*grid, codebook, rounds=effort.rounds, steps=effort.steps, fixed=fixed)
+    size = math.sqrt(len(codebook))
+    grid = _grid(present, int(effort.cells * size))
+    if effort.cycles:
+        cycles = max(1, round(effort.cycles * 16 / size))
+        codebook = exchange(*grid, codebook, rounds=effort.rounds, cycles=cycles, steps=effort.steps, fixed=fixed)
     else:
         codebook = lloyd(*grid, codebook, tolerance=0, iterations=effort.steps, fixed=fixed)
     return lloyd(*present[1:3], codebook, tolerance=0, iterations=effort.iterations, fixed=fixed)
