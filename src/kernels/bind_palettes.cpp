@@ -5,9 +5,46 @@
 #include "histogram.hpp"
 #include "move_words.hpp"
 #include "nearest.hpp"
+#include "nearest_bytes.hpp"
 #include "variance_cut.hpp"
 
+namespace {
+
+template <class Code>
+void bind_nearest_bytes(nb::module_& m) {
+    m.def(
+        "nearest_bytes",
+        [](In2<uint8_t> pixels, In2<uint8_t> colors, Out1<Code> codes) {
+            const size_t n = pixels.shape(0), k = colors.shape(0);
+            require(pixels.shape(1) == 3 && colors.shape(1) == 3, "pixels and colors must have three channels");
+            require(k >= 1 && k <= size_t{1} << (8 * sizeof(Code)), "colors must have a row for each code at most");
+            require(codes.shape(0) == n, "codes must be as long as pixels");
+            nb::gil_scoped_release release;
+            fewbits::nearest_bytes(pixels.data(), n, colors.data(), k, codes.data());
+        },
+        "pixels"_a.noconvert(), "colors"_a.noconvert(), "codes"_a.noconvert(),
+        "Nearest codeword of each pixel; ties to the lowest index.");
+}
+
+}  // namespace
+
 void bind_palettes(nb::module_& m) {
+    m.def(
+        "count_cells",
+        [](In2<uint8_t> x, unsigned bits, Out1<int64_t> counts, Out2<int64_t> sums) {
+            require(x.shape(1) == 3, "x must have 3 channels");
+            require(bits >= 1 && bits <= 6, "bits must be 1 to 6");
+            require(counts.shape(0) == size_t{1} << (3 * bits), "counts must hold one entry for each cell");
+            require(sums.shape(0) == counts.shape(0) && sums.shape(1) == 3, "sums must be counts × 3");
+            nb::gil_scoped_release release;
+            fewbits::count_cells(x.data(), x.shape(0), bits, counts.data(), sums.data());
+        },
+        "x"_a.noconvert(), "bits"_a, "counts"_a.noconvert(), "sums"_a.noconvert(),
+        "Add the pixels in each cell of a grid, and the sums of their channels.");
+
+    bind_nearest_bytes<uint8_t>(m);
+    bind_nearest_bytes<uint16_t>(m);
+
     m.def(
         "unique_colors",
         [](In2<uint8_t> x, Out2<uint8_t> colors, Out1<int64_t> counts, Out1<uint32_t> inverse) {
