@@ -268,6 +268,9 @@ def _bin(
     return Histogram(mean, total, inside, float(width), dtype, ends)
 
 
+_DENSE_BITS = 6  # up to so many bits a channel, a table of all cells is quicker than finding the distinct colours
+
+
 @dataclass(frozen=True, eq=False)
 class ColorHistogram:
     """Colours with counts: each distinct colour, or cells of a coarse grid with exact sums.
@@ -314,6 +317,11 @@ class ColorHistogram:
         array = check_colors("pixels", pixels)
         bits = check_count("bits", bits, 1, 8)
         flat = array.reshape(-1, array.shape[-1])
+        if sample_weight is None and flat.shape[1] == 3 and bits <= _DENSE_BITS:
+            cells, sums = np.zeros(1 << 3 * bits, np.int64), np.zeros((1 << 3 * bits, 3), np.int64)
+            _kernels.count_cells(flat, bits, cells, sums)
+            keys = np.flatnonzero(cells)
+            return cls(keys.astype(np.uint32), cells[keys].astype(np.float64), sums[keys].astype(np.float64), bits)
         colors, weights, inverse = unique_colors(flat, inverse=sample_weight is not None)
         if sample_weight is not None:
             given = check_weights(sample_weight, array.shape[:-1]).ravel()

@@ -7,11 +7,9 @@
 #include "bits.hpp"
 #include "histogram.hpp"
 #include "lookup.hpp"
-#include "nearest.hpp"
 #include "rate_design.hpp"
 #include "scalar_design.hpp"
 #include "trellis.hpp"
-#include "variance_cut.hpp"
 #include "window.hpp"
 
 namespace {
@@ -128,22 +126,6 @@ NB_MODULE(_kernels, m) {
     bind_count_values<uint8_t>(m);
     bind_count_values<uint16_t>(m);
 
-    m.def(
-        "unique_colors",
-        [](In2<uint8_t> x, Out2<uint8_t> colors, Out1<int64_t> counts, Out1<uint32_t> inverse) {
-            const size_t n = x.shape(0), channels = x.shape(1);
-            require(channels >= 1 && channels <= 4, "x must have 1 to 4 channels");
-            require(n < size_t{1} << 32, "x must have fewer than 2^32 rows");
-            require(colors.shape(0) == n && colors.shape(1) == channels && counts.shape(0) == n,
-                    "colors and counts must have the rows of x");
-            require(inverse.shape(0) == n || inverse.shape(0) == 0, "inverse must have the rows of x or none");
-            nb::gil_scoped_release release;
-            return fewbits::unique_colors(x.data(), n, channels, colors.data(), counts.data(),
-                                          inverse.shape(0) ? inverse.data() : nullptr);
-        },
-        "x"_a.noconvert(), "colors"_a.noconvert(), "counts"_a.noconvert(), "inverse"_a.noconvert(),
-        "Distinct rows of x in order of first appearance; returns how many.");
-
     bind_lookup<uint8_t, uint8_t>(m);
     bind_lookup<uint8_t, uint16_t>(m);
     bind_lookup<uint8_t, uint32_t>(m);
@@ -213,51 +195,12 @@ NB_MODULE(_kernels, m) {
         "boundaries"_a.noconvert(),
         "Boundaries of the partition of least squared error plus price times the bits of given codes.");
 
-    m.def(
-        "nearest",
-        [](In2<float> points, In2<float> codebook, Out1<uint16_t> labels, Out1<float> distances) {
-            const size_t n = points.shape(0), d = points.shape(1), k = codebook.shape(0);
-            require(codebook.shape(1) == d && d >= 1, "points and codebook must have one dimension");
-            require(k >= 1 && k <= 65536, "codebook must have 1 to 65536 rows");
-            require(labels.shape(0) == n && distances.shape(0) == n, "labels and distances must be as long as points");
-            nb::gil_scoped_release release;
-            std::vector<float> block(d * fewbits::kNearestBlock);
-            fewbits::nearest(points.data(), n, d, codebook.data(), k, block.data(), labels.data(), distances.data());
-        },
-        "points"_a.noconvert(), "codebook"_a.noconvert(), "labels"_a.noconvert(), "distances"_a.noconvert(),
-        "Nearest codeword of each point and its squared distance; ties to the lowest index.");
-
-    m.def(
-        "sum_cells",
-        [](In2<float> points, In1<double> weights, In1<uint16_t> labels, Out2<double> sums, Out1<double> counts) {
-            const size_t n = points.shape(0), d = points.shape(1), k = counts.shape(0);
-            require(weights.shape(0) == n && labels.shape(0) == n, "weights and labels must be as long as points");
-            require(sums.shape(0) == k && sums.shape(1) == d, "sums must be counts × dimensions");
-            nb::gil_scoped_release release;
-            for (size_t i = 0; i < n; ++i) require(labels.data()[i] < k, "labels must be below the length of counts");
-            fewbits::sum_cells(points.data(), weights.data(), labels.data(), n, d, sums.data(), counts.data());
-        },
-        "points"_a.noconvert(), "weights"_a.noconvert(), "labels"_a.noconvert(), "sums"_a.noconvert(),
-        "counts"_a.noconvert(), "Add each cell's weighted sum and weight.");
-
-    m.def(
-        "variance_cut",
-        [](In2<double> points, In1<double> weights, size_t k, Out1<int32_t> labels) {
-            const size_t n = points.shape(0);
-            require(n >= 1 && k >= 1, "there must be a point and a box");
-            require(weights.shape(0) == n && labels.shape(0) == n, "weights and labels must be as long as points");
-            nb::gil_scoped_release release;
-            return fewbits::VarianceCut(points.data(), weights.data(), n, points.shape(1)).run(k, labels.data());
-        },
-        "points"_a.noconvert(), "weights"_a.noconvert(), "k"_a, "labels"_a.noconvert(),
-        "Wu's boxes: labels says which box each point is in; returns how many there are.");
-
     bind_color(m);
+    bind_palettes(m);
     bind_dithering(m);
     bind_thresholds(m);
     bind_documents(m);
     bind_metrics(m);
-    bind_palettes(m);
 
     bind_ssim<uint8_t>(m, fewbits::ssim_bytes);
     bind_ssim<double>(m, fewbits::ssim_doubles);

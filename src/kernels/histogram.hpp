@@ -22,6 +22,33 @@ inline void count_values(const uint16_t* x, size_t n, int64_t* counts) {
     for (size_t i = 0; i < n; ++i) ++counts[x[i]];
 }
 
+// Pixels and sums of their channels in each cell of a grid of `bits` bits a channel, first channel highest; added to.
+// counts: 2^(3·bits); sums: as many × 3.
+inline void count_cells(const uint8_t* x, size_t n, unsigned bits, int64_t* counts, int64_t* sums) {
+    struct Cell {
+        uint32_t sums[3], count;
+    };
+    constexpr size_t kPart = 1 << 24;  // pixels whose sums fit
+    const unsigned drop = 8 - bits;
+    std::vector<Cell> cells(size_t{1} << (3 * bits));
+    for (size_t begin = 0; begin < n; begin += kPart) {
+        const size_t end = n - begin < kPart ? n : begin + kPart;
+        for (size_t i = begin; i < end; ++i) {
+            const uint32_t r = x[3 * i], g = x[3 * i + 1], b = x[3 * i + 2];
+            Cell& cell = cells[(r >> drop) << (2 * bits) | (g >> drop) << bits | b >> drop];
+            cell.sums[0] += r;
+            cell.sums[1] += g;
+            cell.sums[2] += b;
+            ++cell.count;
+        }
+        for (size_t c = 0; c < cells.size(); ++c) {
+            counts[c] += cells[c].count;
+            for (size_t a = 0; a < 3; ++a) sums[3 * c + a] += cells[c].sums[a];
+            cells[c] = Cell{};
+        }
+    }
+}
+
 // The distinct rows of x (n × channels bytes, at most 4 channels), in order of first appearance.
 // colors: n × channels, counts: n; both filled up to the returned number. inverse: n row numbers, or null.
 inline size_t unique_colors(const uint8_t* x, size_t n, size_t channels, uint8_t* colors, int64_t* counts,

@@ -12,10 +12,12 @@
 
 #if defined(__GNUC__)
 #define FEWBITS_INLINE inline __attribute__((always_inline))
+#define FEWBITS_INLINE_BODY __attribute__((always_inline))  // of a lambda, after its parameters
 #define FEWBITS_RARE __attribute__((noinline, cold))
 #define FEWBITS_PREFETCH(address, write) __builtin_prefetch(address, write)
 #else
 #define FEWBITS_INLINE inline
+#define FEWBITS_INLINE_BODY
 #define FEWBITS_RARE
 #define FEWBITS_PREFETCH(address, write) (void)(address)
 #endif

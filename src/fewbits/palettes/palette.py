@@ -105,8 +105,13 @@ class Palette(Quantizer):
             raise ArgumentError(f"x must have the palette's {self.channels} channels, got shape {array.shape}.")
         flat = array.reshape(-1, self.channels)
         dtype, words = code_dtype(len(self)), self.points()
+        bytewise = self.space == "srgb" and self.channels == 3
 
         def tile(rows: slice) -> Array:
+            if bytewise:
+                codes = np.empty(rows.stop - rows.start, dtype)
+                _kernels.nearest_bytes(flat[rows], self.codebook_, codes)
+                return codes
             colors, _, inverse = unique_colors(flat[rows], inverse=True)
             labels, _ = nearest(to_space(colors, self.space), words)
             return labels.astype(dtype)[inverse]

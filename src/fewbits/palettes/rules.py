@@ -2,63 +2,93 @@
 
 from __future__ import annotations
 
+import math
 import warnings
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from .._checks import Array, check_choice, check_count
 from ..color import SPACES, from_space, to_space
-from ..errors import FewerLevelsWarning
-from ..statistics import ColorHistogram, unique_colors
-from .kmeans import lloyd
+from ..errors import ArgumentError, FewerLevelsWarning
+from ..statistics import ColorHistogram
+from .kmeans import exchange, lloyd
 from .kmeans_plus_plus import kmeans_plus_plus
 from .maximin import maximin
 from .median_cut import mean_cut, median_cut
 from .octree import octree
 from .palette import Palette, nearest, sort_colors
 from .pnn import pnn
+from .polish import polish
 from .popularity import popularity
 from .wu import wu
 
-# k-means runs from coarse to fine: grids of so many bits a channel, then the exact colours; each until an iteration
-# lowers the squared error by less than this share.
-_STAGES = ((5, 1e-3), (6, 2e-4), (8, 1e-3))
+
+class Start(NamedTuple):
+    """A rule from points, their weights and a number of colours to a codebook."""
+
+    rule: Callable[[Array, Array, int], Array]
+    exact: bool = True  # given the colours themselves; else the cells of a coarse grid
 
 
-class Points(NamedTuple):
-    """Coordinates to design for, (n, d) float32, and their weights, (n,) float64."""
-
-    at: Array
-    weights: Array
-
-
-def _wu(grids: Sequence[Points], colors: int) -> Array:
-    return wu(*grids[0], colors)
-
-
-def _kmeans(grids: Sequence[Points], colors: int) -> Array:
-    codebook = wu(*grids[0], colors)
-    for points, (_, tolerance) in zip(grids, _STAGES, strict=True):
-        codebook = lloyd(*points, codebook, tolerance=tolerance)
-    return codebook
+STARTS = {
+    "wu": Start(wu, exact=False),
+    "kmeans++": Start(kmeans_plus_plus, exact=False),
+    "maximin": Start(maximin),
+    "mean-cut": Start(mean_cut),
+    "median-cut": Start(median_cut),
+    "octree": Start(octree),
+    "pnn": Start(pnn),
+    "popularity": Start(popularity, exact=False),
+}
+METHODS = ("kmeans", *STARTS)
 
 
-METHODS: dict[str, Callable[[Sequence[Points], int], Array]] = {
-    "kmeans": _kmeans,
-    "wu": _wu,
-    "kmeans++": lambda grids, colors: kmeans_plus_plus(*grids[0], colors),
-    "maximin": lambda grids, colors: maximin(*grids[-1], colors),
-    "mean-cut": lambda grids, colors: mean_cut(*grids[-1], colors),
-    "median-cut": lambda grids, colors: median_cut(*grids[-1], colors),
-    "octree": lambda grids, colors: octree(*grids[-1], colors),
-    "pnn": lambda grids, colors: pnn(*grids[-1], colors),
-    "popularity": lambda grids, colors: popularity(*grids[0], colors),
+class Effort(NamedTuple):
+    """What a speed of k-means means."""
+
+    cells: int  # of the grid to search on, the coarsest, from 5 bits a channel on, with as many times √K
+    cycles: float  # of exchanges on the grid, for 256 colours; as much time for fewer buys more, √(256 / K) times
+    rounds: int  # in each
+    steps: int  # of Lloyd's iteration after each round
+    iterations: int  # of Lloyd's on the exact colours
+    sweeps: int  # over byte colours
+
+
+EFFORTS = {
+    1: Effort(900, 6, 20, 4, 6, 60),
+    2: Effort(800, 3, 15, 3, 4, 15),
+    3: Effort(700, 2, 10, 2, 3, 5),
+    4: Effort(700, 1, 10, 2, 3, 2),
+    5: Effort(600, 0.5, 10, 2, 3, 1),
+    6: Effort(500, 0.25, 8, 2, 3, 0),
+    7: Effort(400, 0.25, 5, 2, 2, 0),
+    8: Effort(300, 0.25, 3, 1, 2, 0),
+    9: Effort(200, 0.25, 1, 1, 1, 0),
+    10: Effort(100, 0, 0, 2, 0, 0),
 }
 
 
-def design(histogram: ColorHistogram, colors: int = 16, *, space: str = "srgb", method: str = "kmeans") -> Palette:
+class Colors(NamedTuple):
+    """Weighted colours in Morton order, in which neighbours are near each other."""
+
+    bytes: Array  # (n, channels) uint8
+    points: Array  # (n, channels) float32, the same in the space of the design
+    weights: Array  # (n,) float64
+    codes: Array  # (n,) uint32: the bits of all channels, from the highest on in turn
+
+
+def design(
+    histogram: ColorHistogram,
+    colors: int = 16,
+    *,
+    space: str = "srgb",
+    method: str = "kmeans",
+    start: str = "wu",
+    speed: int = 4,
+    fixed: Any = None,
+) -> Palette:
     """Design a palette for a histogram of colours.
 
     Parameters
@@ -70,75 +100,156 @@ def design(histogram: ColorHistogram, colors: int = 16, *, space: str = "srgb", 
     space : {"srgb", "linear", "oklab", "cielab"}, default "srgb"
         Where squared error is measured.
     method : str, default "kmeans"
-        "wu": Wu's variance cuts. "kmeans": the same, refined by weighted k-means, first on a coarse grid and then on
-        the exact colours. The classic rules, for comparison: "pnn" (pairwise nearest neighbours), "mean-cut",
-        "median-cut", "octree", "kmeans++" (its seeds alone), "maximin" (colours far from each other), "popularity".
+        "kmeans": weighted k-means from a start, with exchanges of colours on a coarse grid, then on the exact colours,
+        then among byte colours. "wu": Wu's variance cuts. Further classic rules, for comparison: "pnn" (pairwise
+        nearest neighbours), "mean-cut", "median-cut", "octree", "kmeans++" (its seeds alone), "maximin" (colours far
+        from each other), "popularity".
+    start : str, default "wu"
+        Where "kmeans" starts: any of the others.
+    speed : int, default 4
+        Of "kmeans": 1, lowest error, to 10, fastest.
+    fixed : array_like of shape (F, channels) or sequence of str, optional
+        Colours that the palette must hold, 8-bit or hex; they come first, in their order. The others are designed
+        around them.
 
     Returns
     -------
     Palette
-        Exactly K distinct colours, each the nearest of some colour of the histogram; when there are no more than K
-        colours, exactly those, with a `FewerLevelsWarning` if they are fewer. Sorted by alpha, then lightness.
+        Exactly K distinct colours, each that is not fixed the nearest of some colour of the histogram; when there are
+        no more than K colours, fixed ones included, exactly those, with a `FewerLevelsWarning` if they are fewer.
+        Those that are not fixed are sorted by alpha, then lightness.
 
     Examples
     --------
-    >>> design(ColorHistogram.of([[[0, 0, 0], [2, 2, 2], [255, 255, 255]]]), 2).hex
+    >>> histogram = ColorHistogram.of([[[0, 0, 0], [2, 2, 2], [255, 255, 255]]])
+    >>> design(histogram, 2).hex
     ['#010101', '#ffffff']
+    >>> design(histogram, 2, fixed=["#ffffff"]).hex
+    ['#ffffff', '#010101']
     """
     colors = check_count("colors", colors, 1, 65536)
     check_choice("space", space, SPACES)
-    rule = METHODS[check_choice("method", method, METHODS)]
-    present, weights = _present(histogram)
-    if colors >= len(present):
-        if colors > len(present):
+    check_choice("method", method, METHODS)
+    rule, exact = STARTS[check_choice("start", start, STARTS) if method == "kmeans" else method]
+    effort = EFFORTS[check_count("speed", speed, 1, 10)]
+    kept = _fixed(fixed, colors, histogram.channels)
+    wanted = colors - len(kept)
+    present = _present(histogram, space)
+    if len(kept):  # what is a fixed colour has no say in the others
+        present = _only(present, nearest(present.points, to_space(kept, space))[1] > 0)
+    if wanted >= len(present.bytes):
+        if wanted > len(present.bytes):
             warnings.warn(
-                f"{colors} colours were asked for; the image has {len(present)}, which are the palette.",
+                f"{colors} colours were asked for; the image has {len(kept) + len(present.bytes)}, which are the palette.",
                 FewerLevelsWarning,
                 stacklevel=2,
             )
-        return Palette(sort_colors(present), space=space)
-    points = Points(to_space(present, space), weights)
-    grids = [_grid(present, points, bits, colors) for bits, _ in _STAGES]
-    chosen = _distinct(from_space(rule(grids, colors), space), present, points, colors, space)
-    return Palette(sort_colors(chosen), space=space)
+        return Palette(np.concatenate([kept, sort_colors(present.bytes)]), space=space)
+    if wanted == 0:
+        return Palette(kept, space=space)
+    first = to_space(kept, space)
+    codebook = np.concatenate([first, rule(*(present[1:3] if exact else _grid(present, 4 * wanted)), wanted)])
+    if method == "kmeans":
+        codebook = _kmeans(present, codebook, effort, len(kept))
+    chosen = _distinct(from_space(codebook[len(kept) :], space), kept, present, wanted, space)
+    if method == "kmeans" and effort.sweeps:
+        chosen = polish(
+            np.concatenate([kept, chosen]),
+            *present[1:3],
+            space=space,
+            sweeps=effort.sweeps,
+            fixed=len(kept),
+        )[len(kept) :]
+        chosen = _distinct(chosen, kept, present, wanted, space)
+    return Palette(np.concatenate([kept, sort_colors(chosen)]), space=space)
 
 
-def _present(histogram: ColorHistogram) -> tuple[Array, Array]:
-    """Distinct byte colours and their weights; all that cannot be seen is one colour."""
+def _kmeans(present: Colors, codebook: Array, effort: Effort, fixed: int) -> Array:
+    size = math.sqrt(len(codebook))
+    grid = _grid(present, int(effort.cells * size))
+    if effort.cycles:
+        cycles = max(1, round(effort.cycles * 16 / size))
+        codebook = exchange(*grid, codebook, rounds=effort.rounds, cycles=cycles, steps=effort.steps, fixed=fixed)
+    else:
+        codebook = lloyd(*grid, codebook, tolerance=0, iterations=effort.steps, fixed=fixed)
+    return lloyd(*present[1:3], codebook, tolerance=0, iterations=effort.iterations, fixed=fixed)
+
+
+def _fixed(fixed: Any, colors: int, channels: int) -> Array:
+    """The colours that must be there, (F, channels) uint8."""
+    if fixed is None:
+        return np.empty((0, channels), np.uint8)
+    kept = Palette(fixed).codebook_
+    if kept.shape[1] == 3 and channels == 4:
+        kept = np.concatenate([kept, np.full((len(kept), 1), 255, np.uint8)], axis=1)
+    if kept.shape[1] != channels:
+        raise ArgumentError(f"fixed must hold colours of {channels} channels, as the histogram has, got {kept.shape[1]}.")
+    if len(np.unique(kept, axis=0)) < len(kept):
+        raise ArgumentError("fixed must hold distinct colours.")
+    if len(kept) > colors:
+        raise ArgumentError(f"fixed must hold at most as many colours as the palette, {colors}, got {len(kept)}.")
+    return kept
+
+
+def _present(histogram: ColorHistogram, space: str) -> Colors:
+    """Distinct byte colours; all that cannot be seen is one colour."""
     colors = np.rint(histogram.colors).astype(np.uint8)
-    if histogram.channels == 3:
-        return colors, histogram.counts
-    colors[colors[:, 3] == 0] = 0
-    distinct, _, rows = unique_colors(colors, inverse=True)
-    return distinct, np.bincount(rows, histogram.counts)
+    if histogram.channels == 4:
+        colors[colors[:, 3] == 0] = 0
+    codes = _morton(colors)
+    # Sorted with their places below them: faster than an argsort.
+    places = np.sort(codes.astype(np.uint64) << np.uint64(32) | np.arange(len(codes), dtype=np.uint64))
+    order = (places & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    colors, weights, codes = colors[order], histogram.counts[order], codes[order]
+    starts = np.flatnonzero(np.concatenate([[True], codes[1:] != codes[:-1]]))
+    if len(starts) < len(codes):
+        colors, weights, codes = colors[starts], np.add.reduceat(weights, starts), codes[starts]
+    return Colors(colors, to_space(colors, space), weights, codes)
 
 
-def _grid(present: Array, points: Points, bits: int, colors: int) -> Points:
-    """Mean and weight of the points in each cell of a grid; the points themselves if cells would be few."""
-    if bits == 8:
-        return points
-    _, _, rows = unique_colors(present & np.uint8(256 - (1 << (8 - bits))), inverse=True)
-    weights = np.bincount(rows, points.weights)
-    if len(weights) < 4 * colors:
-        return points
-    sums = [np.bincount(rows, points.weights * column) for column in points.at.T]
-    return Points((np.stack(sums, axis=1) / weights[:, None]).astype(np.float32), weights)
+def _morton(colors: Array) -> Array:
+    """The bits of the channels in turn, the highest of each first; uint32."""
+    channels = colors.shape[1]
+    spread = np.zeros(256, np.uint32)
+    for bit in range(8):
+        spread |= (np.arange(256, dtype=np.uint32) >> np.uint32(bit) & np.uint32(1)) << np.uint32(channels * bit)
+    codes = np.zeros(len(colors), np.uint32)
+    for column in colors.T:
+        codes = codes << np.uint32(1) | spread[column]
+    return codes
 
 
-def _distinct(chosen: Array, present: Array, points: Points, colors: int, space: str) -> Array:
-    """Byte colours made exactly `colors` distinct ones, each the nearest of some colour that is present.
+def _only(colors: Colors, which: Array) -> Colors:
+    return Colors(*(part[which] for part in colors))
+
+
+def _grid(present: Colors, cells: int) -> tuple[Array, Array]:
+    """Means and weights of the points in the cells of the coarsest grid that has `cells`, of 5 bits a channel or more."""
+    channels = present.bytes.shape[1]
+    for bits in range(5, 8):
+        places = present.codes >> np.uint32(channels * (8 - bits))
+        starts = np.flatnonzero(np.concatenate([[True], places[1:] != places[:-1]]))
+        if len(starts) >= cells:
+            weights = np.add.reduceat(present.weights, starts)
+            sums = [np.add.reduceat(present.weights * column, starts) for column in present.points.T]
+            return (np.stack(sums, axis=1) / weights[:, None]).astype(np.float32), weights
+    return present.points, present.weights
+
+
+def _distinct(chosen: Array, kept: Array, present: Colors, wanted: int, space: str) -> Array:
+    """Byte colours made exactly `wanted` distinct ones, none of `kept`, each the nearest of some colour that is present.
 
     Rounding can make colours equal, and leave some that are nobody's nearest. Each of those is replaced by the present
     colour with the largest weighted error. A present colour is always its own nearest, so each round settles one at
     least.
     """
-    for _ in range(colors + 1):
+    for _ in range(wanted + 1):
         chosen = np.unique(chosen, axis=0)
-        labels, distances = nearest(points.at, to_space(chosen, space))
-        used = np.bincount(labels, minlength=len(chosen)) > 0
-        missing = colors - int(used.sum())
+        labels, distances = nearest(present.points, to_space(np.concatenate([kept, chosen]), space))
+        used = np.bincount(labels, minlength=len(kept) + len(chosen))[len(kept) :] > 0
+        missing = wanted - int(used.sum())
         if missing == 0:
             break
-        worst = np.argsort(-points.weights * distances, kind="stable")[:missing]
-        chosen = np.concatenate([chosen[used], present[worst]])
+        worst = np.argsort(-present.weights * distances, kind="stable")[:missing]
+        chosen = np.concatenate([chosen[used], present.bytes[worst]])
     return chosen
