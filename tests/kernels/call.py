@@ -83,17 +83,13 @@ def variance_cut(points, weights, k):
     return labels, _kernels.variance_cut(points, weights, k, labels)
 
 
-<<<<<<< HEAD
-def diffuse(samples, codebook, low, high, taps, weights, tones, strength, offset, echoes, echo, serpentine, dtype):
-=======
 def cube_root_space(colors, *space):
     points = np.full(colors.shape, -9, np.float32)
     _kernels.cube_root_space(colors, *space, points)
     return points
 
 
-def diffuse(samples, codebook, low, high, taps, weights, tones, offset, echoes, echo, serpentine, dtype):
->>>>>>> wip-rules
+def diffuse(samples, codebook, low, high, taps, weights, tones, strength, offset, echoes, echo, serpentine, dtype):
     codes = np.full(samples.shape[:2], 99, dtype)
     options = tones, strength, offset, echoes, echo, serpentine
     _kernels.diffuse(samples, codebook, low, high, taps, weights, *options, codes)

@@ -21,8 +21,8 @@ def nearest_level(x, codebook):
 def diffuse(samples, codebook, low, high, taps, weights, tones, strength, offset, echoes, echo, serpentine, dtype):
     """Codes: each sample plus the errors it received, held within [low, high] and itself, takes its nearest codeword.
 
-    What it misses goes to the taps; `strength` is the share of what was sent to it that a sample takes. `offset` is added only when the codeword is chosen; each choice adds to what the
-    echoes are offset by.
+    What it misses goes to the taps; `strength` is the share of what was sent to it that a sample takes. `offset` is
+    added only when the codeword is chosen; each choice adds to what the echoes are offset by.
     """
     rows, columns = samples.shape[:2]
     errors, echoed = np.zeros_like(samples), np.zeros_like(samples)

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+import numpy as np
 
 from ..color import SPACES
 from ..dithering import METHODS
 from ..errors import ArgumentError
-from ..image import MODES, ImageResult, ImageSweep, SourceImage, quantize_image, sweep_image
+from ..image import ADAPTIVE, MODES, OBJECTIVES, ImageResult, ImageSweep, SourceImage, quantize_image, sweep_image
 from ..palettes import Palette
 from . import batch
 from .main import EXIT_LARGER
@@ -62,13 +63,28 @@ def _counts(value: str) -> list[int]:
     "A sweep compares all three unless one is named.",
 )
 @palette_option("Use these colours")
-@option("--space", type=click.Choice(list(SPACES)), default="srgb", help="Where colour distance is measured.")
+@option(
+    "--objective",
+    type=click.Choice(OBJECTIVES),
+    help="What colours are chosen for: least squared error, undithered, or what an eye sees, palette and dither made "
+    "for each other.  [default: perceptual for palettes of 8-bit images, else mse]",
+)
+@option(
+    "--space",
+    type=click.Choice(list(SPACES)),
+    help="Where colour distance is measured.  [default: srgb for mse; for perceptual oklab, and linear for --palette]",
+)
+@option(
+    "--speed", type=click.IntRange(1, 10), default=4, metavar="1..10", help="From the best palettes to the quickest."
+)
+@option("--fixed", metavar="COLOURS", help="Begin the palette with these colours: '#rrggbb #rrggbb ...'.")
+@option("--importance", metavar="FILE", help="A grey picture of the image's size: what is light there counts for more.")
 @option(
     "--dither",
-    type=click.Choice(METHODS),
-    default="none",
+    type=click.Choice([ADAPTIVE, *METHODS]),
     metavar="METHOD",
-    help="Give each pixel the nearest colour (none), or dither by any method that fewbits dither lists.",
+    help="Give each pixel the nearest colour (none, the default for mse), diffuse errors by what surrounds a pixel "
+    "(adaptive, the default for perceptual), or dither by any method that fewbits dither lists.",
 )
 @option(
     "--dither-strength",
@@ -127,7 +143,7 @@ class _ImageCommand:
         given = self._palette()
         self.colors: int | Palette = options["colors"] if given is None else given
         self.count: int = options["colors"] if given is None else len(given)
-        self.dither_options = self._dither_options()
+        self.settings = self._settings()
         self._check_figures()
 
     def run(self) -> int:
@@ -148,13 +164,13 @@ class _ImageCommand:
         options = self.options
         pictures = self._pictures(f"{batch.stem(name)}-{self.count}", _RESULT_FIGURES)
         refuse_existing([target, *pictures.values()], force=options["force"])
+        source = self._source(name)
         result = quantize_image(
-            self._source(name),
+            source,
             self.colors,
             mode=options["mode"] or "palette",
-            space=options["space"],
-            dither=options["dither"],
-            **self.dither_options,
+            objective=self._objective(source),
+            **self.settings,
             threads=self.threads,
         )
         batch.check_planes(result, batch.suffix_of(target, ".png"))
@@ -184,10 +200,9 @@ class _ImageCommand:
         sweep = sweep_image(
             self._source(name),
             options["sweep"],
-            modes=[options["mode"]] if options["mode"] else MODES,
-            space=options["space"],
-            dither=options["dither"],
-            **self.dither_options,
+            modes=self._modes(),
+            objective=options["objective"] or "mse",
+            **self.settings,
             threads=self.threads,
         )
         self._draw(sweep, pictures)
@@ -201,12 +216,32 @@ class _ImageCommand:
             return None
         if self.options["mode"] not in (None, "palette"):
             raise ArgumentError(f"--palette needs --mode palette, got {self.options['mode']!r}.")
-        return load_palette(given, self.options["space"])
+        return load_palette(given, self.options["space"] or ("srgb" if self.options["objective"] == "mse" else "linear"))
 
-    def _dither_options(self) -> dict[str, Any]:
-        """The dither options that were given; those left at their defaults are the method's affair."""
-        given = {"strength": self.options["dither_strength"], "serpentine": self.options["serpentine"]}
+    def _settings(self) -> dict[str, Any]:
+        """Options of `quantize_image` that were given; those left at their defaults are its affair."""
+        fixed = self.options["fixed"]
+        given = {
+            "space": self.options["space"],
+            "dither": self.options["dither"],
+            "speed": self.options["speed"],
+            "fixed": fixed and fixed.replace(",", " ").split(),
+            "importance": self.options["importance"],
+            "strength": self.options["dither_strength"],
+            "serpentine": self.options["serpentine"],
+        }
         return {name: value for name, value in given.items() if value is not None}
+
+    def _objective(self, source: SourceImage) -> str:
+        """The objective that was asked for, or that of the image's kind."""
+        suits = self.options["mode"] in (None, "palette") and source.array.dtype == np.uint8
+        return self.options["objective"] or ("perceptual" if suits else "mse")
+
+    def _modes(self) -> Sequence[str]:
+        """The modes of a sweep."""
+        if self.options["mode"]:
+            return [self.options["mode"]]
+        return ["palette"] if self.options["objective"] == "perceptual" else MODES
 
     def _check_figures(self) -> None:
         """Pictures must be asked for in a way that can be met."""

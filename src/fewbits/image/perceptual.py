@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,9 +11,10 @@ from .. import dithering
 from .._checks import Array, check_fraction
 from ..color import luma, to_space
 from ..dithering import Ditherer, Nearest
+from ..errors import FewerLevelsWarning
 from ..palettes import Palette, design
-from ..palettes.palette import sort_colors
-from ..palettes.refine import keep_dominant, refine
+from ..palettes.palette import nearest, sort_colors
+from ..palettes.refine import all_different, keep_dominant, refine
 from ..statistics import ColorHistogram
 from ..thresholds import windows
 
@@ -20,9 +22,11 @@ ADAPTIVE = "adaptive"  # the dither of this objective, unless another is asked f
 
 _WINDOW = 5  # pixels, in which contrast is measured
 _SOFT = np.float32(2.5)  # contrast, in 8-bit greys, up to which errors show equally well
+_HUE = np.float32(0.1)  # distance in the chroma plane of Oklab by which a colour looks like another
+_OPAQUE = 248  # alpha from which colours are made opaque
 
-# Share of the errors that a pixel takes, by the contrast around it: less in flat areas, which shall stay clean, and less
-# along edges, where dots would spoil what is drawn and nobody would see a band.
+# Share of the errors that a pixel takes, by the contrast around it: less in flat areas, which shall stay clean, and
+# less along edges, where dots would spoil what is drawn and nobody would see a band.
 _CONTRASTS, _SHARES = (0, 2, 20, 50), (0.75, 1, 1, 0.65)
 _DESIGNED, _GIVEN = 0.8, 1.0  # the largest share, with colours that are made for it and with any others
 
@@ -52,7 +56,8 @@ def contrast_of(array: Array, *, threads: int | None = None) -> Array:
     visible = array[..., :3]
     if array.shape[2] == 4:
         visible = ((visible.astype(np.uint16) * array[..., 3:] + 127) // 255).astype(np.uint8)
-    return windows.deviation(luma(visible), _WINDOW, threads=threads)
+    contrast: Array = windows.deviation(luma(visible), _WINDOW, threads=threads)
+    return contrast
 
 
 def strength_of(array: Array, contrast: Array, clean: Array, most: float) -> Array:
@@ -71,7 +76,7 @@ def joint(
     dither: str | Ditherer,
     importance: Array | None,
     speed: int,
-    fixed: Any,
+    fixed: Array | None,
     threads: int | None,
     **options: Any,
 ) -> tuple[Palette, Array]:
@@ -84,13 +89,23 @@ def joint(
     if isinstance(colors, Palette):
         way = _way(dither, strength_of(array, contrast, colors.codebook_, _GIVEN), options)
         return colors, dithering.assign(array, colors, way, threads=threads)
+    clear = array[..., 3] == 0 if array.shape[2] == 4 else np.zeros(0, bool)
+    order = fixed is None
+    if clear.any():  # what cannot be seen is one colour, and stays as it is
+        array = np.where(clear[..., None], np.uint8(0), array)
+        fixed = np.zeros((1, 4), np.uint8) if fixed is None else fixed
+        if fixed[:, 3].all() and len(fixed) < colors:
+            fixed = np.concatenate([fixed, np.zeros((1, 4), np.uint8)])
     weights = np.float32(1) / np.sqrt(_SOFT + contrast)
     if importance is not None:
         weights *= importance
     histogram = ColorHistogram.of(array, weights)
-    # To the power of 3/4, by which what is rare counts for more than its pixels.
-    leveled = histogram.reweighted(np.sqrt(histogram.counts * np.sqrt(histogram.counts)))
-    palette, held = keep_dominant(design(leveled, colors, space=space, speed=speed, fixed=fixed), histogram)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FewerLevelsWarning)  # the design below says so
+        first = design(histogram, colors, space=space, speed=10, fixed=fixed)
+    palette = design(_with_rare(histogram, first), colors, space=space, speed=speed, fixed=fixed)
+    palette, held = keep_dominant(palette, histogram, 0 if fixed is None else len(fixed))
+    palette = _opaque(palette, held)
     strength = strength_of(array, contrast, palette.codebook_[held], _DESIGNED)
     way = _way(dither, strength, options)
     refinement = _REFINEMENTS[speed]
@@ -101,10 +116,32 @@ def joint(
             way = _way(dither, strength[part], options)
         for _ in range(refinement.rounds):
             codes = way.vectors(samples, palette.points(), threads=threads)
-            palette = refine(palette, samples, codes, counted, held)
-        if fixed is None:
+            palette = _opaque(refine(palette, samples, codes, counted, held), held)
+        if order:
             palette = Palette(sort_colors(palette.codebook_), space=space)
     return palette, dithering.assign(array, palette, _way(dither, strength, options), threads=threads)
+
+
+def _opaque(palette: Palette, held: Array) -> Palette:
+    """The palette with what is nearly opaque made so, as it is most likely used for what is."""
+    if palette.channels == 3:
+        return palette
+    colors = palette.codebook_.copy()
+    colors[~held & (colors[:, 3] >= _OPAQUE), 3] = 255
+    return Palette(all_different(colors, palette.codebook_), space=palette.space)
+
+
+def _with_rare(histogram: ColorHistogram, first: Palette) -> ColorHistogram:
+    """The colours with weights by which rare ones are kept.
+
+    Counts to the power of 3/4, and more for colours that would lose their hue to the palette of a first design while
+    most do not.
+    """
+    chroma = to_space(histogram.colors, "oklab")[:, 1:3]
+    labels, _ = nearest(to_space(histogram.colors, first.space), first.points())
+    lost = np.square((chroma - to_space(first.codebook_, "oklab")[labels, 1:3]) / _HUE).sum(axis=1, dtype=np.float64)
+    usual = (histogram.counts * lost).sum() / histogram.total
+    return histogram.reweighted(np.sqrt(histogram.counts * np.sqrt(histogram.counts)) * (1 + lost / (1 + usual)))
 
 
 def _way(dither: str | Ditherer, strength: Array, options: dict[str, Any]) -> Ditherer:
@@ -120,8 +157,7 @@ def _bands(shape: tuple[int, ...], every: int) -> Array:
     """Rows of every so many bands, further apart in large pictures."""
     rows, columns = shape[:2]
     every = max(every, rows * columns // _MOST_PIXELS)
-    numbers = np.arange(rows)
-    return numbers[numbers // _BAND % every == 0]
+    return np.flatnonzero(np.arange(rows) // _BAND % every == 0)
 
 
 def _keys(colors: Array) -> Array:

@@ -57,7 +57,7 @@ def quantize_image(
         levels in every mode. Scalar levels are the exact optimum (Lloyd-Max), of integers for integer images.
     space : str, optional
         Where the palette's distances are measured: "srgb" (the default for MSE), "linear", "oklab" (for perception) or
-        "cielab".
+        "cielab". A palette that is given has its own; for one of few colours "linear" mixes them as the eye does.
     dither : str or Ditherer, optional
         How pixels are assigned: "none" takes the nearest level (the default for MSE); "adaptive" diffuses errors by
         what surrounds a pixel (for the perceptual objective, whose default it is); the others are

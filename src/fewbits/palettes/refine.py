@@ -63,25 +63,27 @@ def refine(palette: Palette, samples: Array, codes: Array, weights: Array, held:
     moved[free] += wanted
     colors = palette.codebook_.copy()
     colors[free] = from_space(moved[free], palette.space)
-    return Palette(_all_different(colors, palette.codebook_), space=palette.space)
+    return Palette(all_different(colors, palette.codebook_), space=palette.space)
 
 
-def keep_dominant(palette: Palette, histogram: ColorHistogram) -> tuple[Palette, Array]:
-    """Colours that outweigh all else in their cells put in place of the palette's; which they are, (K,) bool.
+def keep_dominant(palette: Palette, histogram: ColorHistogram, fixed: int = 0) -> tuple[Palette, Array]:
+    """Colours that outweigh all else in their cells put in place of the palette's, but for the first, fixed ones.
 
-    A flat area then has its own colour exactly, and needs no dither.
+    Also returns which are now held, (K,) bool: these and the fixed ones. A flat area then has its own colour exactly,
+    and needs no dither.
     """
     colors = histogram.colors
     labels, _ = nearest(to_space(colors, palette.space), palette.points())
     cells = np.bincount(labels, histogram.counts, len(palette))
     heavy = np.flatnonzero(histogram.counts > cells[labels] / 2)  # one in a cell at the most
-    chosen, held = palette.codebook_.copy(), np.zeros(len(palette), bool)
+    heavy = heavy[labels[heavy] >= fixed]
+    chosen, held = palette.codebook_.copy(), np.arange(len(palette)) < fixed
     chosen[labels[heavy]], held[labels[heavy]] = colors[heavy], True
-    return Palette(_all_different(chosen, palette.codebook_), space=palette.space), held
+    return Palette(all_different(chosen, palette.codebook_), space=palette.space), held
 
 
-def _all_different(colors: Array, before: Array) -> Array:
-    """Colours, with those before where they would be equal to others."""
+def all_different(colors: Array, before: Array) -> Array:
+    """Colours, with those before, which are all different, where they would be equal to others."""
     colors = colors.copy()
     while True:
         _, inverse, counts = np.unique(colors, axis=0, return_inverse=True, return_counts=True)

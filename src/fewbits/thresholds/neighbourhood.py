@@ -20,6 +20,11 @@ class _Offset(LocalThreshold):
         super().__post_init__()
         check_number("c", self.c)
 
+
+@dataclass(frozen=True)
+class _OffsetMiddle(_Offset):
+    """Thresholds of a window's middle, whatever that is, minus a constant."""
+
     def _rule(self, _: Tile, m: Array) -> Array:
         return m - self.c
 
@@ -53,7 +58,7 @@ class AdaptiveMean(_Offset, Bilinear):
 
 
 @dataclass(frozen=True)
-class AdaptiveGaussian(_Offset):
+class AdaptiveGaussian(_OffsetMiddle):
     """The local mean weighted by a Gaussian, minus a constant.
 
     Parameters
@@ -87,7 +92,7 @@ class AdaptiveGaussian(_Offset):
 
 
 @dataclass(frozen=True)
-class LocalMedian(_Offset):
+class LocalMedian(_OffsetMiddle):
     """The local median minus a constant.
 
     Parameters
