@@ -252,6 +252,7 @@ NB_MODULE(_kernels, m) {
         "points"_a.noconvert(), "weights"_a.noconvert(), "k"_a, "labels"_a.noconvert(),
         "Wu's boxes: labels says which box each point is in; returns how many there are.");
 
+    bind_coding(m);
     bind_dithering(m);
     bind_thresholds(m);
     bind_documents(m);
