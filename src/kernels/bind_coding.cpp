@@ -3,6 +3,7 @@
 #include "bind.hpp"
 #include "deflate.hpp"
 #include "lzw.hpp"
+#include "png.hpp"
 
 void bind_coding(nb::module_& m) {
     m.def("deflate_bound", &fewbits::Deflate::bound, "n"_a, "The most bytes that deflate makes of n.");
@@ -29,4 +30,18 @@ void bind_coding(nb::module_& m) {
             return fewbits::lzw(codes.data(), codes.shape(0), bits, out.data());
         },
         "codes"_a.noconvert(), "bits"_a, "out"_a.noconvert(), "GIF's LZW stream of codes; returns its length.");
+    m.def(
+        "png_filter",
+        [](In2<uint8_t> rows, size_t pixel, unsigned choice, Out2<uint8_t> out) {
+            const size_t height = rows.shape(0), width = rows.shape(1);
+            require(width >= 1 && width < size_t{1} << 32, "rows must hold 1 to 2^32 - 1 bytes");
+            require(pixel >= 1, "pixel must be 1 byte or more");
+            require(choice <= fewbits::kPngEntropy, "choice must be 0 to 6");
+            require(out.shape(0) == height && out.shape(1) == width + 1, "out must hold a byte more in each row");
+            nb::gil_scoped_release release;
+            fewbits::png_filter(rows.data(), height, width, pixel, choice, out.data());
+        },
+        "rows"_a.noconvert(), "pixel"_a, "choice"_a, "out"_a.noconvert(),
+        "Each row after the number of its filter, filtered: by filter 0 to 4, or the one of the least differences (5) "
+        "or the least entropy (6).");
 }

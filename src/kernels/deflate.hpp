@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "huffman.hpp"
+#include "log2.hpp"
 
 namespace fewbits {
 
@@ -44,7 +45,7 @@ class Deflate {
    private:
     static constexpr unsigned kShortest = 3, kLongest = 258, kLengths = 29, kDistances = 30, kEnd = 256;
     static constexpr unsigned kNear = kEnd + 1 + kLengths, kSymbols = kNear + kDistances, kSaid = 19, kWord = 15;
-    static constexpr unsigned kHashBits = 16, kFraction = 6, kHeader = 6;
+    static constexpr unsigned kHashBits = 16, kHeader = 6;
     static constexpr size_t kWindow = size_t{1} << 15, kPart = size_t{1} << 17, kChunk = size_t{1} << 13;
 
     struct Match {
@@ -63,25 +64,6 @@ class Deflate {
         return symbol < 4 ? symbol : (2 + symbol % 2) << distance_extra(symbol);
     }
     unsigned distance_symbol(unsigned far) const { return distance_symbol_[far < 256 ? far : 256 + (far >> 7)]; }
-
-    static unsigned floor_log2(uint32_t x) {
-        unsigned whole = 0;
-        while (x >>= 1) ++whole;
-        return whole;
-    }
-
-    // log2(x) in units of 2^-kFraction, rounded down: each squaring gives a bit.
-    static uint32_t log2_units(uint32_t x) {
-        uint32_t units = floor_log2(x);
-        uint64_t power = uint64_t{x} << (31 - units);  // 31 bits behind the point
-        for (unsigned i = 0; i < kFraction; ++i) {
-            power = power * power >> 31;
-            const unsigned bit = unsigned(power >> 32);
-            units = 2 * units + bit;
-            power >>= bit;
-        }
-        return units;
-    }
 
     void part(size_t start, size_t stop) {
         find(start, stop);
@@ -160,7 +142,7 @@ class Deflate {
         for (unsigned i = 0; i < kSymbols; ++i) total[i >= kNear] += counts[i];
         const auto cost = [&](unsigned i, unsigned extra) {
             const uint32_t units = log2_units(2 * total[i >= kNear] + 1) - log2_units(2 * counts[i] + 1);
-            return std::max(units, uint32_t{1} << kFraction) + (extra << kFraction);
+            return std::max(units, uint32_t{1} << kLogFraction) + (extra << kLogFraction);
         };
         for (unsigned i = 0; i < kEnd; ++i) literal[i] = cost(i, 0);
         for (unsigned i = kShortest; i <= kLongest; ++i)
@@ -235,7 +217,7 @@ class Deflate {
         for (unsigned i = 0; i < kSymbols; ++i) {
             if (!counts[i]) continue;
             total[i >= kNear] += counts[i];
-            units += (kHeader << kFraction) - uint64_t{counts[i]} * log2_units(counts[i]);
+            units += (kHeader << kLogFraction) - uint64_t{counts[i]} * log2_units(counts[i]);
         }
         for (const uint64_t all : total)
             if (all) units += all * log2_units(uint32_t(all));
