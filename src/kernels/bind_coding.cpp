@@ -9,14 +9,14 @@ void bind_coding(nb::module_& m) {
     m.def("deflate_bound", &fewbits::Deflate::bound, "n"_a, "The most bytes that deflate makes of n.");
     m.def(
         "deflate",
-        [](In1<uint8_t> data, unsigned depth, unsigned nice, unsigned passes, Out1<uint8_t> out) {
+        [](In1<uint8_t> data, size_t stride, unsigned depth, unsigned passes, Out1<uint8_t> out) {
             require(data.shape(0) >= 1 && data.shape(0) < size_t{1} << 31, "data must hold 1 to 2^31 - 1 bytes");
-            require(nice >= 3 && passes >= 1, "nice must be 3 or more and passes 1 or more");
+            require(stride >= 1 && passes >= 1, "stride and passes must be 1 or more");
             require(out.shape(0) >= fewbits::Deflate::bound(data.shape(0)), "out must hold deflate_bound bytes");
             nb::gil_scoped_release release;
-            return fewbits::Deflate(data.data(), data.shape(0), depth, nice, passes, out.data()).run();
+            return fewbits::Deflate(data.data(), data.shape(0), stride, depth, passes, out.data()).run();
         },
-        "data"_a.noconvert(), "depth"_a, "nice"_a, "passes"_a, "out"_a.noconvert(),
+        "data"_a.noconvert(), "stride"_a, "depth"_a, "passes"_a, "out"_a.noconvert(),
         "A raw deflate stream of the data; returns its length.");
     m.def("lzw_bound", &fewbits::lzw_bound, "n"_a, "The most bytes that lzw makes of n codes.");
     m.def(

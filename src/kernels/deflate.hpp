@@ -17,11 +17,11 @@ namespace fewbits {
 
 class Deflate {
    public:
-    // At each position a match is sought with the last `depth` that begin with the same four bytes; one of `nice` bytes
-    // or more ends the search and is taken whole or not at all. Choices are made `passes` times, each time at the
-    // prices that the choices before made.
-    Deflate(const uint8_t* data, size_t n, unsigned depth, unsigned nice, unsigned passes, uint8_t* out)
-        : data_(data), n_(n), depth_(depth), nice_(nice), passes_(passes), out_(out), first_(out),
+    // At each position a match is sought `stride` bytes before, where the row above is, and with the last `depth` that
+    // begin with the same four bytes. Choices are made `passes` times, each time at the prices that the choices before
+    // made.
+    Deflate(const uint8_t* data, size_t n, size_t stride, unsigned depth, unsigned passes, uint8_t* out)
+        : data_(data), n_(n), stride_(stride), depth_(depth), passes_(passes), out_(out), first_(out),
           last_three_(size_t{1} << kHashBits, -1), last_four_(size_t{1} << kHashBits, -1), before_(kWindow) {
         for (unsigned symbol = 0; symbol < kLengths; ++symbol)  // the last takes over 258
             for (unsigned i = 0; i < 1u << length_extra(symbol); ++i)
@@ -85,7 +85,7 @@ class Deflate {
     }
 
     // The matches of each position, each longer than the one before: with the last position of the same three bytes,
-    // then with those of the same four.
+    // with the row above, then with positions of the same four.
     void find(size_t start, size_t stop) {
         matches_.clear();
         first_match_.assign(1, 0);
@@ -99,17 +99,18 @@ class Deflate {
                     const size_t length = common(data_ + at, here, most);
                     if (length <= best) return;
                     best = length;
-                    if (best >= nice_) matches_.resize(first_match_.back());
                     matches_.push_back({uint16_t(length), uint16_t(i - size_t(at) - 1)});
                 };
                 int32_t& three = last_three_[hash(four(here) << 8)];
                 int32_t& last = last_four_[hash(four(here))];
                 if (within(three)) compare(three);
                 best = std::max<size_t>(best, kShortest);
-                int32_t at = last;
-                for (unsigned tries = depth_; tries && best < std::min<size_t>(most, nice_) && within(at); --tries) {
-                    if (four(data_ + at + best - 3) == four(here + best - 3)) compare(at);
-                    at = before_[size_t(at) % kWindow];
+                int32_t at = stride_ <= i ? int32_t(i - stride_) : -1, next = last;
+                for (unsigned tries = 0; tries <= depth_ && best < most; ++tries) {
+                    if (within(at) && four(data_ + at + best - 3) == four(here + best - 3)) compare(at);
+                    if (!within(next)) break;
+                    at = next;
+                    next = before_[size_t(at) % kWindow];
                 }
                 before_[i % kWindow] = last;
                 three = last = int32_t(i);
@@ -162,7 +163,7 @@ class Deflate {
                 const Match match = matches_[m];
                 const size_t most = std::min<size_t>(match.length, stop - start - i);
                 const uint32_t far = distance[distance_symbol(match.distance)];
-                if (match.length >= nice_) step = std::max<size_t>(most, kShortest);
+                if (match.length == kLongest) step = std::max<size_t>(most, kShortest);  // whole: flat parts go fast
                 for (; step <= most; ++step)
                     best = std::min(best, way(far + length[step] + costs_[i + step], step, match.distance));
             }
@@ -323,8 +324,8 @@ class Deflate {
     }
 
     const uint8_t* data_;
-    size_t n_;
-    unsigned depth_, nice_, passes_;
+    size_t n_, stride_;
+    unsigned depth_, passes_;
     uint8_t *out_, *first_;
     uint64_t pool_ = 0;
     unsigned held_ = 0;

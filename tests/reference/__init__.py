@@ -4,11 +4,14 @@ from .bits import pack_bits, unpack_bits
 from .contrast import diffuse_around
 from .counting import count_values, lookup, unique_colors
 from .curve import diffuse_along, hilbert_order
+from .deflate import code_lengths, deflate
 from .diffusion import diffuse
 from .distance import squared_distances
+from .lzw import lzw
 from .nearest import nearest, sum_cells
 from .ordered import threshold_bytes, threshold_floats, threshold_places
 from .pillow import diffuse_pillow, diffuse_pillow_palette
+from .png import png_filter
 from .rate_design import coded_cost, entropy_partition, least_coded_cost, log2_series
 from .scalar_design import least_cost, least_costs, partition_cost
 from .search import binary_search
@@ -20,8 +23,10 @@ from .window import ssim_map
 __all__ = [
     "PARITY_CHECKS",
     "binary_search",
+    "code_lengths",
     "coded_cost",
     "count_values",
+    "deflate",
     "diffuse",
     "diffuse_along",
     "diffuse_around",
@@ -34,9 +39,11 @@ __all__ = [
     "least_costs",
     "log2_series",
     "lookup",
+    "lzw",
     "nearest",
     "pack_bits",
     "partition_cost",
+    "png_filter",
     "squared_distances",
     "ssim_map",
     "sum_cells",

@@ -11,19 +11,8 @@ from .. import _kernels
 from .._checks import check_count
 from ..errors import ArgumentError
 
-# For each speed: positions tried for a match, a match that is good enough, and how often choices are made.
-_EFFORT = {
-    1: (128, 258, 8),
-    2: (64, 128, 4),
-    3: (16, 128, 3),
-    4: (4, 64, 2),
-    5: (3, 64, 2),
-    6: (2, 32, 2),
-    7: (1, 32, 2),
-    8: (2, 32, 1),
-    9: (1, 32, 1),
-    10: (0, 32, 1),
-}
+# For each speed: how many earlier positions are tried for a match, and how often choices are made.
+_EFFORT = {1: (128, 8), 2: (64, 4), 3: (16, 3), 4: (4, 2), 5: (3, 2), 6: (2, 2), 7: (1, 2), 8: (2, 1), 9: (1, 1), 10: (0, 1)}
 
 
 def deflate(data: Any, *, speed: int = 4) -> bytes:
@@ -34,8 +23,8 @@ def deflate(data: Any, *, speed: int = 4) -> bytes:
 
     Parameters
     ----------
-    data : bytes or array_like of uint8
-        At least one byte.
+    data : bytes or ndarray of uint8
+        At least one byte. In two dimensions, matches with the row above are tried first.
     speed : int, default 4
         1 (smallest) to 10 (quickest).
 
@@ -51,11 +40,10 @@ def deflate(data: Any, *, speed: int = 4) -> bytes:
     (21, True)
     """
     effort = _EFFORT[check_count("speed", speed, 1, 10)]
-    if not isinstance(data, bytes | bytearray | memoryview | np.ndarray) or not len(data):
-        raise ArgumentError(f"data must be bytes or an array of uint8, not empty, got {type(data).__name__}.")
-    array = np.ascontiguousarray(data).ravel() if isinstance(data, np.ndarray) else np.frombuffer(data, np.uint8)
-    if array.dtype != np.uint8:
-        raise ArgumentError(f"data must be bytes or an array of uint8, got {array.dtype}.")
-    out = np.empty(_kernels.deflate_bound(len(array)), np.uint8)
-    size = _kernels.deflate(array, *effort, out)
+    array = np.ascontiguousarray(data) if isinstance(data, np.ndarray) else np.frombuffer(data, np.uint8)
+    if array.dtype != np.uint8 or not array.size:
+        raise ArgumentError(f"data must be uint8, at least one, got {array.dtype} in shape {array.shape}.")
+    out = np.empty(_kernels.deflate_bound(array.size), np.uint8)
+    stride = array.shape[-1] if array.ndim > 1 else 1
+    size = _kernels.deflate(array.ravel(), stride, *effort, out)
     return b"\x78\xda" + out[:size].tobytes() + zlib.adler32(array).to_bytes(4, "big")  # 32 KiB window, most effort
