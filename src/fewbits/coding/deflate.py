@@ -12,7 +12,18 @@ from .._checks import check_count
 from ..errors import ArgumentError
 
 # For each speed: how many earlier positions are tried for a match, and how often choices are made.
-_EFFORT = {1: (128, 8), 2: (64, 4), 3: (16, 3), 4: (4, 2), 5: (3, 2), 6: (2, 2), 7: (1, 2), 8: (2, 1), 9: (1, 1), 10: (0, 1)}
+_EFFORT = {
+    1: (128, 8),
+    2: (64, 4),
+    3: (16, 3),
+    4: (4, 2),
+    5: (3, 2),
+    6: (2, 2),
+    7: (1, 2),
+    8: (2, 1),
+    9: (1, 1),
+    10: (0, 1),
+}
 
 
 def deflate(data: Any, *, speed: int = 4) -> bytes:
