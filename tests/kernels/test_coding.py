@@ -22,7 +22,7 @@ STREAMS = {
     "two kinds": STEPS[:9000] + RNG.integers(0, 256, 8000, np.uint8).tobytes(),  # blocks of their own
     "far repeats": STEPS[:400] + RNG.integers(0, 256, 32768 - 400, np.uint8).tobytes() + STEPS[:400],
     "too far": STEPS[:400] + bytes(32769 - 400) + STEPS[:400],
-    "uneven": b"".join(bytes([i]) * int(1.618**i) for i in range(19)),  # its Huffman code is too long
+    "uneven": RNG.permutation(np.repeat(np.arange(19, dtype=np.uint8), [int(1.618**i) for i in range(19)])).tobytes(),
 }
 
 

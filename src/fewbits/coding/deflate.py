@@ -29,8 +29,8 @@ _EFFORT = {
 def deflate(data: Any, *, speed: int = 4) -> bytes:
     """A zlib stream of bytes; the same on every machine.
 
-    The way through literals and matches that takes the fewest bits, in blocks that are cut where codes of their own pay;
-    what a symbol costs is estimated from the way before.
+    The way through literals and matches that takes the fewest bits, in blocks that are cut where codes of their own
+    pay; what a symbol costs is estimated from the way before.
 
     Parameters
     ----------
@@ -57,4 +57,5 @@ def deflate(data: Any, *, speed: int = 4) -> bytes:
     out = np.empty(_kernels.deflate_bound(array.size), np.uint8)
     stride = array.shape[-1] if array.ndim > 1 else 1
     size = _kernels.deflate(array.ravel(), stride, *effort, out)
-    return b"\x78\xda" + out[:size].tobytes() + zlib.adler32(array).to_bytes(4, "big")  # 32 KiB window, most effort
+    check = zlib.adler32(array.data)
+    return b"\x78\xda" + out[:size].tobytes() + check.to_bytes(4, "big")  # the head: 32 KiB window, most effort

@@ -22,6 +22,7 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _GREY, _TRUECOLOR, _INDEXED, _TRUECOLOR_ALPHA = 0, 2, 3, 6
 _SLOW = 3  # speeds up to this try all filters
 _SAMPLE = 1 << 15  # bytes that filters are tried on; twice as many if slow
+_COUNTED = 1 << 18  # pixels whose neighbours are counted
 
 
 class Extras(NamedTuple):
@@ -85,12 +86,13 @@ def smooth_order(codes: Array, palette: Array) -> Array:
     that is beside those in the chain most often, at the end where it is nearer to these.
     """
     count = len(palette)
-    beside = np.zeros(count * count, np.int64)
-    keys = codes.astype(np.int64)
-    for pairs in (keys[:, :-1] * count + keys[:, 1:], keys[:-1] * count + keys[1:]):
-        beside += np.bincount(pairs.ravel(), minlength=count * count)
-    beside = beside.reshape(count, count)
-    beside += beside.T
+    counts = np.zeros(count * count, np.int64)
+    for band in _bands(len(codes), codes.shape[1], _COUNTED):
+        keys = codes[band].astype(np.int64)
+        for pairs in (keys[:, :-1] * count + keys[:, 1:], keys[:-1] * count + keys[1:]):
+            counts += np.bincount(pairs.ravel(), minlength=count * count)
+    beside = counts.reshape(count, count)
+    beside = beside + beside.T
     np.fill_diagonal(beside, 0)
     near = np.rint(1024 * np.log2(1 + 1 / np.arange(1, count + 1))).astype(np.int64)  # by distance in the chain
     chain = np.empty(2 * count, np.int64)  # it grows from the middle
@@ -114,9 +116,9 @@ def smooth_order(codes: Array, palette: Array) -> Array:
 def _colors(palette: Array) -> bytes:
     """The chunks of a palette."""
     chunks = [_chunk(b"PLTE", palette[:, :3].tobytes())]
-    seen_through = np.flatnonzero(palette[:, 3] < 255) if palette.shape[1] == 4 else ()
-    if len(seen_through):
-        chunks.append(_chunk(b"tRNS", palette[: seen_through[-1] + 1, 3].tobytes()))
+    if palette.shape[1] == 4 and (palette[:, 3] < 255).any():
+        last = int(np.flatnonzero(palette[:, 3] < 255)[-1])
+        chunks.append(_chunk(b"tRNS", palette[: last + 1, 3].tobytes()))
     return b"".join(chunks)
 
 
@@ -222,14 +224,14 @@ def _best_filtered(variants: list[_Variant], pixel: int, speed: int) -> _Variant
 def _sample(rows: Array, pixel: int, choice: int, size: int) -> Array:
     """Bands of the filtered rows; a filter looks at the row above, so each band is filtered with one row more."""
     parts = []
-    for band in _bands(*rows.shape, size):
+    for band in _bands(len(rows), rows.shape[1], size):
         above = max(band.start - 1, 0)
         parts.append(_filtered(rows[above : band.stop], pixel, choice)[band.start - above :])
     return np.concatenate(parts)
 
 
 def _bands(height: int, width: int, size: int) -> list[slice]:
-    """Four bands of rows that together hold about `size` bytes; all rows if the picture is not much larger."""
+    """Four bands of rows that together hold about `size`; all rows if the picture is not much larger."""
     size = size // (4 * width) + 1
     if height <= 8 * size:
         return [slice(0, height)]
