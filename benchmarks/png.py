@@ -91,6 +91,6 @@ def _oxipng(file: bytes, level: int) -> Callable[[], bytes]:
 
 
 def _zopfli(file: bytes) -> Callable[[], bytes]:
-    from zopfli import ZopfliPNG
+    from zopfli.png import optimize
 
-    return lambda: ZopfliPNG().optimize(file)
+    return lambda: optimize(file)
