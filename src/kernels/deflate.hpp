@@ -45,7 +45,7 @@ class Deflate {
    private:
     static constexpr unsigned kShortest = 3, kLongest = 258, kLengths = 29, kDistances = 30, kEnd = 256;
     static constexpr unsigned kNear = kEnd + 1 + kLengths, kSymbols = kNear + kDistances, kSaid = 19, kWord = 15;
-    static constexpr unsigned kHashBits = 16, kHeader = 6;
+    static constexpr unsigned kHashBits = 16, kHeader = 6, kLong = 64;
     static constexpr size_t kWindow = size_t{1} << 15, kPart = size_t{1} << 17, kChunk = size_t{1} << 13;
 
     struct Match {
@@ -84,11 +84,12 @@ class Deflate {
         }
     }
 
-    // The matches of each position, each longer than the one before: with the last position of the same three bytes,
-    // with the row above, then with positions of the same four.
+    // The matches of each position, each longer than the one before: with the last position of the same three bytes, or,
+    // within a long match, that match, which saves comparing; with the row above; then with positions of the same four.
     void find(size_t start, size_t stop) {
         matches_.clear();
         first_match_.assign(1, 0);
+        Match longest{0, 0};  // of the position before
         for (size_t i = start; i < stop; ++i) {
             if (i + 4 <= n_) {
                 const uint8_t* here = data_ + i;
@@ -103,7 +104,14 @@ class Deflate {
                 };
                 int32_t& three = last_three_[hash(four(here) << 8)];
                 int32_t& last = last_four_[hash(four(here))];
-                if (within(three)) compare(three);
+                if (longest.length > kLong) {
+                    const size_t known = longest.length - 1u;
+                    const uint8_t* at = here - longest.distance - 1;
+                    best = known + common(at + known, here + known, most - known);
+                    matches_.push_back({uint16_t(best), longest.distance});
+                } else if (within(three)) {
+                    compare(three);
+                }
                 best = std::max<size_t>(best, kShortest);
                 int32_t at = stride_ <= i ? int32_t(i - stride_) : -1, next = last;
                 for (unsigned tries = 0; tries <= depth_ && best < most; ++tries) {
@@ -114,6 +122,7 @@ class Deflate {
                 }
                 before_[i % kWindow] = last;
                 three = last = int32_t(i);
+                longest = matches_.size() > first_match_.back() ? matches_.back() : Match{0, 0};
             }
             first_match_.push_back(uint32_t(matches_.size()));
         }

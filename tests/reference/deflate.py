@@ -3,7 +3,7 @@
 from bisect import bisect_right
 
 SHORTEST, LONGEST, END, NEAR, DISTANCES = 3, 258, 256, 286, 30
-WINDOW, PART, CHUNK, HASH_BITS, HEADER = 1 << 15, 1 << 17, 1 << 13, 16, 6
+WINDOW, PART, CHUNK, HASH_BITS, HEADER, LONG = 1 << 15, 1 << 17, 1 << 13, 16, 6, 64
 LENGTH_EXTRA = [0] * 8 + [extra for extra in range(1, 6) for _ in range(4)] + [0]
 LENGTH_BASE = [3 + sum(1 << extra for extra in LENGTH_EXTRA[:symbol]) for symbol in range(28)] + [258]
 DISTANCE_EXTRA = [0] * 4 + [extra for extra in range(1, 14) for _ in range(2)]
@@ -77,7 +77,10 @@ def matches(data, stop, stride, depth):
                 best = length
                 found[i].append((length, i - at - 1))
 
-        if three in last_three and i - last_three[three] <= WINDOW:
+        before = found[i - 1] if i % PART and i else []
+        if before and before[-1][0] > LONG:
+            compare(i - before[-1][1] - 1)
+        elif three in last_three and i - last_three[three] <= WINDOW:
             compare(last_three[three])
         best = max(best, SHORTEST)
         chain = [at for at in chains.get(four, [])[::-1][:depth] if i - at <= WINDOW]
