@@ -1,6 +1,6 @@
 """Pictures: scalar levels, palettes and whole folders of files.
 
-python -m benchmarks.images --data DIR [--part levels|palettes|files|all] [--images N] [--repeat R] ...
+python -m benchmarks.images --data DIR [--part levels|palettes|files|png|all] [--images N] [--repeat R] ...
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import json
 import tempfile
 from pathlib import Path
 
-from . import files, levels, palettes
+from . import files, levels, palettes, png
 from .common import header, installed, one_thread, pictures
 
-PARTS = ("levels", "palettes", "files")
+PARTS = ("levels", "palettes", "files", "png")
 
 
 def main() -> None:
@@ -34,6 +34,8 @@ def main() -> None:
             palettes.run(paths, options.colors, options.repeat, _best(options.data), folder)
         if options.part in ("files", "all"):
             files.run(paths, options.files_colors, options.repeat, folder)
+        if options.part in ("png", "all"):
+            png.run(paths, options.colors, options.repeat)
 
 
 def _best(data: Path | None) -> dict[str, dict[str, float]]:

@@ -26,6 +26,7 @@ inline void require(bool condition, const char* message) {
     if (!condition) throw std::invalid_argument(message);
 }
 
+void bind_coding(nb::module_& m);
 void bind_color(nb::module_& m);
 void bind_dithering(nb::module_& m);
 void bind_thresholds(nb::module_& m);

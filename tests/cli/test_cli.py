@@ -174,6 +174,29 @@ def test_skip_if_larger(photo, capfd):
     assert names(photo.parent) == ["photo-2.png", "photo-256.png", "photo.png", "small.jpg"]
 
 
+def test_skip_if_larger_compares_the_file_that_would_be_written(photo, capfd):
+    small = photo.with_name("small.jpg")
+    Image.fromarray(pixels(photo)).save(small, quality=5)
+    result = fewbits.quantize_image(small, 64)
+    (less, smaller), (more, larger) = sorted((len(result.encode(suffix)), suffix) for suffix in (".png", ".gif"))
+    small.write_bytes(small.read_bytes().ljust((less + more) // 2, b"\0"))
+    options = ["--skip-if-larger", "-k", "64", "--ext"]
+    assert run(["image", str(small), *options, larger]) == 98
+    assert f"to {more:,} bytes; it was not written" in capfd.readouterr().err
+    assert run(["image", str(small), *options, smaller]) == 0
+    assert small.with_suffix(smaller).stat().st_size == less
+
+
+def test_webp_and_gif_files_hold_the_colours_and_their_size_is_told(photo, capfd):
+    expected = fewbits.quantize_image(photo, 8).array
+    for arguments in (["-o", str(photo.with_suffix(".webp"))], ["--ext", ".gif"]):
+        assert run(["image", str(photo), "-k", "8", "--json", *arguments]) == 0
+        told = json.loads(capfd.readouterr().out)
+        assert np.array_equal(pixels(told["output"]), expected)
+        assert told["file_bytes"] == Path(told["output"]).stat().st_size
+    assert names(photo.parent) == ["photo.gif", "photo.png", "photo.webp"]
+
+
 def test_palette_files_and_hex_colours(photo, capfd):
     assert run(["image", str(photo), "--palette", "#000 #fff #f00", "--dither", "floyd-steinberg"]) == 0
     assert colors_of(photo.with_name("photo-3.png")) <= 3

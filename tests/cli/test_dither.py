@@ -143,9 +143,9 @@ def test_methods_are_listed_with_their_options(capfd):
         (["-l", "1"], "1 is not in the range"),
         (["--palette", "#000 #fff", "-l", "2"], "--palette names the colours"),
         (["-m", "screen", "--option", "period=1"], "period must be 2 pixels or more"),
-        (["-o", "x.gif"], "must be one of '.png', '.pbm'"),
-        (["--ext", "-x"], "must be one of '.png', '.pbm'"),
-        (["--ext", "png"], "The end of --ext must be one of '.png', '.pbm'"),
+        (["-o", "x.jpg"], "must be one of '.png', '.webp'"),
+        (["--ext", "-x"], "must be one of '.png', '.webp'"),
+        (["--ext", "png"], "The end of --ext must be one of '.png', '.webp'"),
     ],
 )
 def test_bad_arguments_are_told_in_a_line_before_any_work(photo, arguments, words, capfd):
@@ -218,8 +218,8 @@ def test_plates_go_to_no_place_that_is_taken(photo, colors, capfd):
     ("arguments", "words"),
     [
         (["--plates", "films/", "-o", "x.pbm"], "PBM holds black and white only"),
-        (["--plates", "films/{plate}.jpg"], "films/cyan.jpg must be one of '.png', '.pbm'"),
-        (["--plates", "films/", "-o", "new/", "--ext", ".gif"], "The end of --ext must be one of '.png', '.pbm'"),
+        (["--plates", "films/{plate}.jpg"], "films/cyan.jpg must be one of '.png', '.webp'"),
+        (["--plates", "films/", "-o", "new/", "--ext", ".jpg"], "The end of --ext must be one of '.png', '.webp'"),
         (["--plates", "-"], "--plates must be a folder or a pattern, got '-'"),
     ],
 )

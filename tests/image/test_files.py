@@ -4,6 +4,9 @@ import io
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 from PIL import Image
 
 import fewbits as fb
@@ -75,6 +78,82 @@ def test_palettes_come_back(suffix, colors):
         assert int.from_bytes(result.encode(".bmp")[28:30], "little") == bits
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_gif_and_webp_files_of_any_colors_come_back(data):
+    count, channels = data.draw(st.integers(1, 256)), data.draw(st.sampled_from([3, 4]))
+    colors = data.draw(hnp.arrays(np.uint8, (count, channels)))
+    shape = data.draw(hnp.array_shapes(min_dims=2, max_dims=2, max_side=20))
+    codes = data.draw(hnp.arrays(np.uint8, shape, elements=st.integers(0, count - 1)))
+    speed = data.draw(st.integers(2, 10))
+    webp = opened(files.encode(Indexed(codes, colors), ".webp", speed=speed))
+    assert np.array_equal(np.asarray(webp.convert("RGBA"))[..., :channels], colors[codes])
+    if channels == 4:
+        colors[:, 3] = np.where(colors[:, 3] > 127, 255, 0)
+    found = np.asarray(opened(files.encode(Indexed(codes, colors), ".gif")).convert("RGBA"))
+    expected = colors[codes]
+    if channels == 3:
+        assert np.array_equal(found[..., :3], expected)
+    else:
+        assert np.array_equal(found[..., 3], expected[..., 3])
+        assert np.array_equal(found[found[..., 3] == 255], expected[expected[..., 3] == 255])
+
+
+def test_gif_keeps_the_palette_and_takes_the_fewest_bits():
+    for count, bits in ((2, 1), (3, 2), (16, 4), (17, 5), (256, 8)):
+        colors = np.arange(3 * count, dtype=np.uint8).reshape(count, 3)
+        codes = (
+            np.arange(4000, dtype=np.uint8).reshape(40, 100) % np.uint8(count - 1) if count > 2 else COLORS[..., 0] % 2
+        )
+        data = files.encode_gif(Indexed(codes, colors))
+        assert data[10] & 7 == bits - 1
+        assert data[13 : 13 + 3 * count] == colors.tobytes()
+        assert np.array_equal(np.asarray(opened(data).convert("RGB")), colors[codes])
+
+
+def test_webp_keeps_hidden_colors_profile_and_greys():
+    from PIL import ImageCms
+
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    image = Indexed(np.array([[0, 1]], np.uint8), np.array([[255, 0, 0, 0], [0, 0, 255, 128]], np.uint8))
+    found = opened(files.encode_webp(image, Extras(profile)))
+    assert found.mode == "RGBA"
+    assert np.array_equal(np.asarray(found), image.colors[image.codes])
+    assert found.info["icc_profile"] == profile
+    assert np.array_equal(np.asarray(opened(files.encode_webp(RAMP)).convert("L")), RAMP)
+    many = fb.quantize_image(COLORS, 100, mode="per-channel")
+    assert np.array_equal(np.asarray(opened(many.encode(".webp"))), many.array)
+
+
+def test_gif_and_webp_refuse_what_they_cannot_hold():
+    half = Indexed(np.zeros((1, 1), np.uint8), np.array([[1, 2, 3, 128]], np.uint8))
+    many = fb.quantize_image(COLORS, 100, mode="per-channel")
+    deep = fb.dither(RAMP.astype(np.uint16) * 257, [0, 30000, 65535])
+    wide = Indexed(np.zeros((1, 16384), np.uint8), np.zeros((1, 3), np.uint8))
+    wider = Indexed(np.zeros((65536, 1), np.uint8), np.zeros((1, 3), np.uint8))
+    for call, words in (
+        (lambda: files.encode(half, ".gif"), "opaque or transparent, none between"),
+        (lambda: many.encode(".gif"), "GIF holds at most 256 colours"),
+        (lambda: deep.encode(".gif"), "GIF holds at most 256 colours"),
+        (lambda: deep.encode(".webp"), "WebP holds 8-bit colours only"),
+        (lambda: files.encode(wide, ".webp"), "at most 16,383 pixels a side, got 16384 × 1"),
+        (lambda: files.encode(wider, ".gif"), "at most 65,535 pixels a side, got 1 × 65536"),
+        (lambda: files.encode(half, ".png", speed=0), "speed must be a whole number from 1 to 10, got 0"),
+    ):
+        with pytest.raises(ArgumentError, match=words):
+            call()
+
+
+@pytest.mark.parametrize("suffix", [".png", ".webp", ".gif", ".bmp"])
+def test_the_report_tells_the_size_of_the_file_asked_for(suffix, tmp_path):
+    result = fb.quantize_image(COLORS, 30)
+    report = result.report(suffix=suffix)
+    assert report.file_bytes == result.save(tmp_path / f"x{suffix}").stat().st_size
+    assert report.bits_per_pixel == pytest.approx(8 * report.file_bytes / (23 * 29))
+    with pytest.raises(ArgumentError, match="must be one of"):
+        result.report(suffix=".jpg")
+
+
 @pytest.mark.parametrize("suffix", [".tif", ".bmp"])
 def test_greys_and_truecolour_come_back(suffix):
     grey = fb.dither(RAMP, 16)
@@ -142,8 +221,8 @@ def test_framebuffers_refuse_what_they_cannot_hold(arguments, options, message):
 
 def test_files_are_written_whole_or_not_at_all(tmp_path):
     result = fb.dither(RAMP, 4)
-    for name in ("x.gif", "x", "x.webp"):
-        with pytest.raises(ArgumentError, match=r"must be one of '\.png', '\.pbm'"):
+    for name in ("x.jpg", "x", "x.jp2"):
+        with pytest.raises(ArgumentError, match=r"must be one of '\.png', '\.webp'"):
             result.save(tmp_path / name)
     with pytest.raises(ArgumentError, match="PBM holds black and white only"):
         result.save(tmp_path / "x.pbm")

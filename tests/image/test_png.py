@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image, ImageCms
 
+import fewbits as fb
 from fewbits.image import png
 
 RNG = np.random.default_rng(3)
@@ -38,7 +39,8 @@ def test_any_codes_and_palette_come_back(data):
     palette = data.draw(hnp.arrays(np.uint8, (k, channels)))
     shape = data.draw(hnp.array_shapes(min_dims=2, max_dims=2, max_side=20))
     codes = data.draw(hnp.arrays(np.uint8, shape, elements=st.integers(0, k - 1)))
-    file = png.encode_indexed(codes, palette)
+    speed, reorder = data.draw(st.integers(1, 10)), data.draw(st.booleans())
+    file = png.encode_indexed(codes, palette, speed=speed, reorder=reorder)
     np.testing.assert_array_equal(opened(file, "RGBA" if channels == 4 else "RGB"), palette[codes])
     depth = chunks(file)[b"IHDR"][8]
     assert depth == next(d for d in (1, 2, 4, 8) if k <= 1 << d)
@@ -52,7 +54,8 @@ def test_any_pixels_come_back(data):
     values = data.draw(st.sampled_from([255, 3]))
     pixels = data.draw(hnp.arrays(np.uint8, (height, width, *tail), elements=st.integers(0, values)))
     mode = {0: "L", 3: "RGB", 4: "RGBA"}[tail[0] if tail else 0]
-    np.testing.assert_array_equal(opened(png.encode_pixels(pixels), mode), pixels)
+    speed = data.draw(st.integers(1, 10))
+    np.testing.assert_array_equal(opened(png.encode_pixels(pixels, speed=speed), mode), pixels)
 
 
 @pytest.mark.parametrize("shape", [(300, 200, 3), (300, 200, 4), (1, 5000, 3), (5000, 1, 3), (300, 200)])
@@ -103,11 +106,65 @@ def test_resolution_comes_back():
     assert Image.open(io.BytesIO(file)).info["dpi"] == pytest.approx((300, 150), abs=0.1)
 
 
-def test_file_is_no_larger_than_any_single_filter_at_the_highest_level():
+def test_file_is_no_larger_than_zlib_makes_it_by_any_single_filter():
     y, x = np.mgrid[0:90, 0:110]
     smooth = np.stack([x * 2, y * 2, x + y], axis=2).astype(np.uint8)
     noisy = RNG.integers(0, 200, (60, 70, 3)).astype(np.uint8)
     for pixels in (smooth, noisy):
         rows = pixels.reshape(len(pixels), -1)
         best = min(len(zlib.compress(png._filtered(rows, 3, choice).tobytes(), 9)) for choice in range(5))
-        assert len(chunks(png.encode_pixels(pixels))[b"IDAT"]) <= best * 1.01
+        assert len(chunks(png.encode_pixels(pixels))[b"IDAT"]) <= best * 1.01 + 40
+
+
+def waves(colors: int) -> tuple[np.ndarray, np.ndarray]:
+    """Smooth regions in shuffled colours."""
+    y, x = np.mgrid[0:200, 0:300]
+    height = (np.sin(x / 31) + np.sin(y / 23 + x / 50) + 2) / 4 * (colors - 1)
+    shuffle = np.random.default_rng(8).permutation(colors).astype(np.uint8)
+    palette = np.random.default_rng(9).integers(0, 256, (colors, 3)).astype(np.uint8)
+    return shuffle[height.astype(int)], palette
+
+
+def test_colors_are_put_in_another_order_only_if_they_may_be():
+    codes, palette = waves(200)
+    kept, free = (png.encode_indexed(codes, palette, reorder=reorder) for reorder in (False, True))
+    assert chunks(kept)[b"PLTE"] == palette.tobytes()
+    assert sorted(chunks(free)[b"PLTE"][i : i + 3] for i in range(0, 600, 3)) == sorted(map(bytes, palette))
+    assert len(free) < 0.9 * len(kept)
+    np.testing.assert_array_equal(opened(free, "RGB"), palette[codes])
+
+
+def test_given_palettes_keep_their_order_and_designed_ones_need_not():
+    codes, palette = waves(60)
+    given = fb.quantize_image(palette[codes], fb.Palette(palette))
+    assert chunks(given.png)[b"PLTE"] == palette.tobytes()
+    designed = fb.quantize_image(palette[codes], len(np.unique(codes)))
+    assert len(designed.png) < len(given.png)
+    assert np.array_equal(opened(designed.png, "RGB"), palette[codes])
+
+
+def test_smooth_order_by_hand():
+    codes = np.array([[0, 2, 1, 3], [0, 2, 1, 3]], np.uint8)  # 0 is beside 2, 2 beside 1, 1 beside 3
+    palette = np.zeros((4, 4), np.uint8)
+    palette[:, 3] = 255
+    assert png.smooth_order(codes, palette).tolist() in ([0, 2, 1, 3], [3, 1, 2, 0])
+    palette[3, 3] = 254  # transparent colours come first, whatever their neighbours
+    assert png.smooth_order(codes, palette).tolist() in ([3, 0, 2, 1], [3, 1, 2, 0])
+    assert sorted(png.smooth_order(np.zeros((1, 1), np.uint8), palette).tolist()) == [0, 1, 2, 3]
+
+
+def test_transparent_colors_come_first_in_any_order():
+    codes, palette = waves(90)
+    palette = np.pad(palette, ((0, 0), (0, 1)), constant_values=255)
+    palette[[7, 50], 3] = 0, 9
+    file = png.encode_indexed(codes, palette, reorder=True)
+    assert sorted(chunks(file)[b"tRNS"]) == [0, 9]
+    np.testing.assert_array_equal(opened(file, "RGBA"), palette[codes])
+
+
+def test_more_time_makes_no_larger_file():
+    codes, palette = waves(100)
+    sizes = [len(png.encode_indexed(codes, palette, speed=speed, reorder=True)) for speed in (1, 4, 10)]
+    assert sizes == sorted(sizes)
+    rows = np.pad(codes, ((0, 0), (1, 0)))
+    assert sizes[1] < len(zlib.compress(rows.tobytes(), 9))

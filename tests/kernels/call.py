@@ -253,3 +253,23 @@ def window_gaussian(image, weights, tile=None):
 def bilinear_codes(image, window, factors, tile=None):
     factors = np.array(factors, np.float32)
     return _in_tiles(_kernels.bilinear_codes, image, lambda y: (window, y, factors), tile, np.uint8)
+
+
+def deflate(data, stride, depth, passes):
+    out = np.full(_kernels.deflate_bound(len(data)), 0xAA, np.uint8)
+    size = _kernels.deflate(np.frombuffer(data, np.uint8), stride, depth, passes, out)
+    assert (out[size:] == 0xAA).all()
+    return out[:size].tobytes()
+
+
+def lzw(codes, bits):
+    out = np.full(_kernels.lzw_bound(len(codes)), 0xAA, np.uint8)
+    size = _kernels.lzw(np.array(codes, np.uint8), bits, out)
+    assert (out[size:] == 0xAA).all()
+    return out[:size].tobytes()
+
+
+def png_filter(rows, pixel, choice):
+    out = np.full((len(rows), rows.shape[1] + 1), 0xAA, np.uint8)
+    _kernels.png_filter(rows, pixel, choice, out)
+    return out

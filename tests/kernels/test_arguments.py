@@ -86,8 +86,30 @@ GOOD = {
     "bilinear_codes": lambda: [zeros((4, 5), u1), 3, 1, np.ones(4, f4), zeros((2, 5), u1)],
     "ssim_map": lambda: [zeros((8, 18), u1), zeros((8, 18), u1), 7, 2, 6.5, 58.5, zeros((2, 6), f8)],
     "squared_distances": lambda: [zeros((4, 5), u1), zeros((4, 5), i8)],
+    "deflate_bound": lambda: [5],
+    "lzw_bound": lambda: [5],
+    "deflate": lambda: [zeros(5, u1), 1, 4, 2, zeros(2000, u1)],
+    "lzw": lambda: [zeros(5, u1), 2, zeros(30, u1)],
+    "png_filter": lambda: [zeros((4, 5), u1), 1, 4, zeros((4, 6), u1)],
 }
 BAD = {
+    "deflate_bound": [(0, -1, TypeError)],
+    "lzw_bound": [(0, 2.5, TypeError)],
+    "deflate": [
+        *((0, zeros(0, u1), ValueError), (0, zeros(5, i8), TypeError), (0, zeros((5, 1), u1), TypeError)),
+        *((1, 0, ValueError), (2, -1, TypeError), (3, 0, ValueError), (4, zeros(1000, u1), ValueError)),
+        (4, readonly(zeros(2000, u1)), TypeError),
+    ],
+    "lzw": [
+        *((0, zeros(0, u1), ValueError), (0, np.full(5, 4, u1), ValueError), (0, zeros(5, u2), TypeError)),
+        *((1, 1, ValueError), (1, 9, ValueError), (2, zeros(10, u1), ValueError)),
+        (2, readonly(zeros(30, u1)), TypeError),
+    ],
+    "png_filter": [
+        *((0, zeros((4, 0), u1), ValueError), (0, zeros((4, 5), i8), TypeError), (1, 0, ValueError)),
+        *((2, 7, ValueError), (2, -1, TypeError), (3, zeros((4, 5), u1), ValueError)),
+        *((3, zeros((3, 6), u1), ValueError), (3, readonly(zeros((4, 6), u1)), TypeError)),
+    ],
     "grid_cuts": [
         (0, np.full((4, 5), 1 << 29, i4), ValueError),
         (0, zeros((4, 5), i8), TypeError),

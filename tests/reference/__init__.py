@@ -5,13 +5,16 @@ from .color import cube_root_space
 from .contrast import diffuse_around
 from .counting import count_values, lookup, unique_colors
 from .curve import diffuse_along, hilbert_order
+from .deflate import code_lengths, deflate
 from .diffusion import diffuse
 from .distance import squared_distances
 from .local_means import local_normal, solve_normal
+from .lzw import lzw
 from .merge_pairs import merge_pairs
 from .nearest import nearest, sum_cells
 from .ordered import threshold_bytes, threshold_floats, threshold_places
 from .pillow import diffuse_pillow, diffuse_pillow_palette
+from .png import png_filter
 from .rate_design import coded_cost, entropy_partition, least_coded_cost, log2_series
 from .scalar_design import least_cost, least_costs, partition_cost
 from .search import binary_search
@@ -23,9 +26,11 @@ from .window import ssim_map
 __all__ = [
     "PARITY_CHECKS",
     "binary_search",
+    "code_lengths",
     "coded_cost",
     "count_values",
     "cube_root_space",
+    "deflate",
     "diffuse",
     "diffuse_along",
     "diffuse_around",
@@ -39,10 +44,12 @@ __all__ = [
     "local_normal",
     "log2_series",
     "lookup",
+    "lzw",
     "merge_pairs",
     "nearest",
     "pack_bits",
     "partition_cost",
+    "png_filter",
     "solve_normal",
     "squared_distances",
     "ssim_map",

@@ -10,6 +10,7 @@ from typing import Any
 import click
 import numpy as np
 
+from .._files import write_file
 from ..color import SPACES
 from ..dithering import METHODS
 from ..errors import ArgumentError
@@ -120,10 +121,11 @@ def _counts(value: str) -> list[int]:
     help="With --plot, only this picture. May be repeated.",
 )
 def command(inputs: tuple[str, ...], **options: Any) -> int:
-    """Reduce images to few colours or levels and write PNG files as small as they can be.
+    """Reduce images to few colours or levels and write files as small as they can be.
 
-    IN is a file, a folder, a pattern, or - for standard input. For each image one line tells what it
-    cost: bytes, bits per pixel, PSNR, SSIM.
+    IN is a file, a folder, a pattern, or - for standard input. The end of the output's name tells its format:
+    .png, .webp (lossless), .gif, .tif, .bmp, and .pbm or .raw for few levels. For each image one line tells
+    what it cost: bytes, bits per pixel, PSNR, SSIM.
 
     \b
     fewbits image photo.jpg -k 16                   photo-16.png in 16 colours
@@ -144,6 +146,7 @@ class _ImageCommand:
         self.colors: int | Palette = options["colors"] if given is None else given
         self.count: int = options["colors"] if given is None else len(given)
         self.settings = self._settings()
+        self.ending: str = options["ext"] or f"-{self.count}.png"
         self._check_figures()
 
     def run(self) -> int:
@@ -154,8 +157,7 @@ class _ImageCommand:
                     "--sweep writes no images and chooses its colours: leave out --output and --palette."
                 )
             return batch.run_batch([(name, "") for name in self.files], self._sweep, **settings)
-        ending = self.options["ext"] or f"-{self.count}.png"
-        targets = batch.destinations(self.files, self.options["output"], ending)
+        targets = batch.destinations(self.files, self.options["output"], self.ending)
         items = list(zip(self.files, targets, strict=True))
         return batch.run_batch(items, self._quantize, to_stderr=batch.STREAM in targets, **settings)
 
@@ -173,21 +175,23 @@ class _ImageCommand:
             **self.settings,
             threads=self.threads,
         )
-        batch.check_planes(result, batch.suffix_of(target, ".png"))
+        suffix = batch.suffix_of(target, self.ending)
+        batch.check_planes(result, suffix)
+        data = result.encode(suffix)
         notes = [] if options["quiet"] else _notes(result, self.count)
         before = result.source.file_bytes
         figures: dict[str, Any] = {"input": name, "output": target}
-        if options["skip_if_larger"] and before is not None and len(result.png) > before:
-            message = f"{name} would grow from {before:,} to {len(result.png):,} bytes; it was not written."
+        if options["skip_if_larger"] and before is not None and len(data) > before:
+            message = f"{name} would grow from {before:,} to {len(data):,} bytes; it was not written."
             return batch.Outcome(figures | {"error": message, "code": EXIT_LARGER}, notes=[message], code=EXIT_LARGER)
         if target == batch.STREAM:
-            write_stream(result.png)
+            write_stream(data)
         else:
-            result.save(target, overwrite=options["force"])
+            write_file(target, data, overwrite=options["force"])
         self._draw(result, pictures)
         if options["quiet"] and not options["as_json"]:
             return batch.Outcome(notes=notes)
-        report = result.report(threads=self.threads)
+        report = result.report(suffix=suffix, threads=self.threads)
         line = route(result.source.name, target)
         text = f"{line}\n{report}\n" if options["verbose"] else f"{line}: {report.summary()}"
         return batch.Outcome(figures | report.to_dict(), text, notes)

@@ -1,4 +1,4 @@
-"""Files of few bits a pixel beside PNG: PBM, TIFF, BMP and the framebuffers of e-ink displays."""
+"""Files of few bits a pixel beside PNG: lossless WebP, GIF, PBM, TIFF, BMP and the framebuffers of e-ink displays."""
 
 from __future__ import annotations
 
@@ -9,19 +9,61 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from .._checks import Array, check_choice
-from ..coding import pack
+from .. import _kernels
+from .._checks import Array, check_choice, check_count
+from ..coding import pack, width_of
 from ..errors import ArgumentError
 from .png import NO_EXTRAS, Extras, Indexed, depth_of, encode_indexed, encode_pixels
 
-SUFFIXES = (".png", ".pbm", ".tif", ".tiff", ".bmp", ".raw", ".bin")
+SUFFIXES = (".png", ".webp", ".gif", ".pbm", ".tif", ".tiff", ".bmp", ".raw", ".bin")
+
+_WEBP_EFFORT = {  # for each speed: method and quality, which in lossless files is effort too
+    1: (6, 100),
+    2: (5, 75),
+    3: (4, 75),
+    4: (3, 50),
+    5: (2, 50),
+    6: (1, 50),
+    7: (0, 50),
+    8: (0, 50),
+    9: (0, 0),
+    10: (0, 0),
+}
 
 
-def encode(image: Indexed | Array, suffix: str, extras: Extras = NO_EXTRAS) -> bytes:
-    """A picture as the file that a name with this end holds; framebuffers are made of codes, not of pictures."""
+def encode(
+    image: Indexed | Array, suffix: str, extras: Extras = NO_EXTRAS, *, speed: int = 4, reorder: bool = False
+) -> bytes:
+    """A picture as the file that a name with this end holds; framebuffers are made of codes, not of pictures.
+
+    Parameters
+    ----------
+    image : Indexed or ndarray
+        uint8, (rows, columns) or with 3 or 4 channels; or uint16, (rows, columns).
+    suffix : str
+        One of `SUFFIXES`.
+    extras : Extras
+        Written by formats that hold them.
+    speed : int, default 4
+        1 (smallest) to 10 (quickest), of PNG and WebP.
+    reorder : bool, default False
+        PNG may put the colours in another order.
+
+    Raises
+    ------
+    ArgumentError
+        No such format, or one that does not hold the picture.
+    """
     kind = check_suffix(suffix)
+    check_count("speed", speed, 1, 10)
     if kind == ".png":
-        return encode_indexed(*image, extras) if isinstance(image, Indexed) else encode_pixels(image, extras)
+        if isinstance(image, Indexed):
+            return encode_indexed(*image, extras, speed=speed, reorder=reorder)
+        return encode_pixels(image, extras, speed=speed)
+    if kind == ".webp":
+        return encode_webp(image, extras, speed=speed)
+    if kind == ".gif":
+        return encode_gif(image)
     if kind in (".raw", ".bin"):
         raise ArgumentError(f"{kind} holds levels, not pixels; write a .png or .tif file.")
     if kind == ".pbm":
@@ -36,6 +78,60 @@ def encode_pbm(image: Indexed | Array) -> bytes:
         raise ArgumentError("PBM holds black and white only; this image has other colours.")
     rows, columns = bilevel.shape
     return b"P4\n%d %d\n" % (columns, rows) + pack((~bilevel).view(np.uint8), 1, pad_rows=True).tobytes()  # 1 is black
+
+
+def encode_webp(image: Indexed | Array, extras: Extras = NO_EXTRAS, *, speed: int = 4) -> bytes:
+    """A lossless WebP file, the colours of transparent pixels included."""
+    pixels = image.colors[image.codes] if isinstance(image, Indexed) else image
+    if pixels.dtype != np.uint8:
+        raise ArgumentError("WebP holds 8-bit colours only; write a PNG or TIFF file.")
+    if max(pixels.shape[:2]) > 16383:
+        raise ArgumentError(f"WebP holds at most 16,383 pixels a side, got {pixels.shape[1]} × {pixels.shape[0]}.")
+    method, quality = _WEBP_EFFORT[speed]
+    options: dict[str, Any] = {"lossless": True, "exact": True, "method": method, "quality": quality}
+    if extras.profile and extras.profile[16:20] == b"RGB ":
+        options["icc_profile"] = extras.profile
+    out = io.BytesIO()
+    try:
+        Image.fromarray(pixels).convert("RGB" if _opaque(pixels) else "RGBA").save(out, "WEBP", **options)
+    except (KeyError, ImportError):
+        raise ArgumentError("WebP files need a Pillow that was built with WebP; write a PNG file.") from None
+    return out.getvalue()
+
+
+def encode_gif(image: Indexed | Array) -> bytes:
+    """A GIF file (GIF89a): the palette as it is, and one transparent colour if any is.
+
+    All colours that are transparent become the first of them.
+    """
+    if not isinstance(image, Indexed):
+        raise ArgumentError("GIF holds at most 256 colours; write a PNG or WebP file.")
+    codes, colors = image.codes.astype(np.uint8), image.colors
+    height, width = codes.shape
+    if max(height, width) > 65535:
+        raise ArgumentError(f"GIF holds at most 65,535 pixels a side, got {width} × {height}.")
+    control = b""
+    if not _opaque(colors):
+        clear = np.flatnonzero(colors[:, 3] == 0)
+        if len(clear) + np.count_nonzero(colors[:, 3] == 255) < len(colors):
+            raise ArgumentError(
+                "GIF holds pixels that are opaque or transparent, none between; write a PNG or WebP file."
+            )
+        same = np.arange(len(colors), dtype=np.uint8)
+        same[clear] = clear[0]
+        codes = same[codes]
+        control = struct.pack("<4BHBB", 0x21, 0xF9, 4, 1, 0, clear[0], 0)
+    bits = width_of(len(colors))
+    table = colors[:, :3].tobytes().ljust(3 << bits, b"\0")
+    header = struct.pack("<6sHHBBB", b"GIF89a", width, height, 0xF0 | (bits - 1), 0, 0)
+    least = max(bits, 2)
+    out = np.empty(_kernels.lzw_bound(codes.size), np.uint8)
+    stream = out[: _kernels.lzw(np.ascontiguousarray(codes).ravel(), least, out)].tobytes()
+    blocks = b"".join(
+        bytes([len(block)]) + block for block in (stream[i : i + 255] for i in range(0, len(stream), 255))
+    )
+    frame = struct.pack("<BHHHHBB", 0x2C, 0, 0, width, height, 0, least)
+    return header + table + control + frame + blocks + b"\0;"
 
 
 def encode_tiff(image: Indexed | Array, extras: Extras = NO_EXTRAS) -> bytes:

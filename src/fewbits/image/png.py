@@ -1,4 +1,4 @@
-"""PNG files at their real depth, as small as zlib makes them with the best filter.
+"""PNG files at their real depth, with the filter and, if asked for, the order of colours that make them small.
 
 PNG specification, third edition (W3C, 2025).
 """
@@ -11,15 +11,18 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .. import _kernels
 from .._checks import Array
-from ..coding import pack, width_of
+from ..coding import deflate, pack, width_of
 from ..errors import ArgumentError
 from ..palettes.palette import sort_colors
 from ..statistics import unique_colors
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _GREY, _TRUECOLOR, _INDEXED, _TRUECOLOR_ALPHA = 0, 2, 3, 6
-_SAMPLE_PIXELS = 1 << 15  # settings are compared on about this much of the picture (bytes if pixels are smaller)
+_SLOW = 3  # speeds up to this try all filters
+_SAMPLE = 1 << 15  # bytes that filters are tried on; twice as many if slow
+_COUNTED = 1 << 18  # pixels whose neighbours are counted
 
 
 class Extras(NamedTuple):
@@ -40,7 +43,9 @@ class Extras(NamedTuple):
 NO_EXTRAS = Extras()
 
 
-def encode_indexed(codes: Array, palette: Array, extras: Extras = NO_EXTRAS) -> bytes:
+def encode_indexed(
+    codes: Array, palette: Array, extras: Extras = NO_EXTRAS, *, speed: int = 4, reorder: bool = False
+) -> bytes:
     """PNG of codes and their colours, at 1, 2, 4 or 8 bits a pixel.
 
     Parameters
@@ -50,6 +55,10 @@ def encode_indexed(codes: Array, palette: Array, extras: Extras = NO_EXTRAS) -> 
         1 to 256 colours; alpha is written for as many entries as need it. Grey levels that a PNG of the same depth has
         by itself need no palette and get none.
     extras : Extras
+    speed : int, default 4
+        1 (smallest) to 10 (quickest).
+    reorder : bool, default False
+        The colours may be put in another order where that makes the file smaller.
     """
     if len(palette) > 256:
         raise ArgumentError(f"A PNG palette holds at most 256 colours, got {len(palette)}.")
@@ -61,15 +70,59 @@ def encode_indexed(codes: Array, palette: Array, extras: Extras = NO_EXTRAS) -> 
             step = 255 // ((1 << bits) - 1)
             if (palette[:, 0] % step == 0).all():
                 values = (palette[:, 0] // step)[codes]
-                return _file(pack(values, bits, pad_rows=True), codes.shape, bits, _GREY, 1, extras)
+                return _file([_Variant(pack(values, bits, pad_rows=True))], codes.shape, bits, _GREY, 1, extras, speed)
+    choices = [(codes, palette)]
+    if reorder and len(palette) > 2:
+        order = smooth_order(codes, palette)
+        choices.append((np.argsort(order).astype(np.uint8)[codes], palette[order]))
+    variants = [_Variant(pack(codes, depth, pad_rows=True), _colors(palette)) for codes, palette in choices]
+    return _file(variants, codes.shape, depth, _INDEXED, 1, extras, speed)
+
+
+def smooth_order(codes: Array, palette: Array) -> Array:
+    """The palette's entries so that neighbouring pixels have codes near each other, transparent ones first.
+
+    Zeng, Li, Lei, "An efficient color re-indexing scheme for palette-based compression" (2000): next comes the colour
+    that is beside those in the chain most often, at the end where it is nearer to these.
+    """
+    count = len(palette)
+    counts = np.zeros(count * count, np.int64)
+    for band in _bands(len(codes), codes.shape[1], _COUNTED):
+        keys = codes[band].astype(np.int64)
+        for pairs in (keys[:, :-1] * count + keys[:, 1:], keys[:-1] * count + keys[1:]):
+            counts += np.bincount(pairs.ravel(), minlength=count * count)
+    beside = counts.reshape(count, count)
+    beside = beside + beside.T
+    np.fill_diagonal(beside, 0)
+    near = np.rint(1024 * np.log2(1 + 1 / np.arange(1, count + 1))).astype(np.int64)  # by distance in the chain
+    chain = np.empty(2 * count, np.int64)  # it grows from the middle
+    start = stop = count
+    drawn = beside.sum(axis=1)
+    for size in range(count):
+        entry = int(drawn.argmax())
+        ties = beside[entry, chain[start:stop]]
+        if ties @ near[:size] > ties @ near[:size][::-1]:
+            start -= 1
+            chain[start] = entry
+        else:
+            chain[stop] = entry
+            stop += 1
+        drawn = beside[entry] if size == 0 else drawn + beside[entry]
+        drawn[chain[start:stop]] = -1
+    order = chain[start:stop]
+    return order if palette.shape[1] == 3 else order[np.argsort(palette[order, 3] == 255, kind="stable")]
+
+
+def _colors(palette: Array) -> bytes:
+    """The chunks of a palette."""
     chunks = [_chunk(b"PLTE", palette[:, :3].tobytes())]
-    if not opaque:
+    if palette.shape[1] == 4 and (palette[:, 3] < 255).any():
         last = int(np.flatnonzero(palette[:, 3] < 255)[-1])
         chunks.append(_chunk(b"tRNS", palette[: last + 1, 3].tobytes()))
-    return _file(pack(codes, depth, pad_rows=True), codes.shape, depth, _INDEXED, 1, extras, b"".join(chunks))
+    return b"".join(chunks)
 
 
-def encode_pixels(pixels: Array, extras: Extras = NO_EXTRAS) -> bytes:
+def encode_pixels(pixels: Array, extras: Extras = NO_EXTRAS, *, speed: int = 4) -> bytes:
     """PNG of pixels, indexed where there are no more than 256 colours.
 
     Parameters
@@ -77,16 +130,18 @@ def encode_pixels(pixels: Array, extras: Extras = NO_EXTRAS) -> bytes:
     pixels : ndarray, uint8 or uint16
         (rows, columns) grey, uint8 or uint16; or (rows, columns, 3 or 4) RGB or RGBA, uint8.
     extras : Extras
+    speed : int, default 4
+        1 (smallest) to 10 (quickest).
     """
     shape = pixels.shape[:2]
     if pixels.dtype == np.uint16:
-        return _file(pixels.astype(">u2").view(np.uint8), shape, 16, _GREY, 2, extras)
+        return _file([_Variant(pixels.astype(">u2").view(np.uint8))], shape, 16, _GREY, 2, extras, speed)
     few = indexed(pixels)
     if few is not None:
-        return encode_indexed(*few, extras)
+        return encode_indexed(*few, extras, speed=speed, reorder=True)
     channels = pixels.shape[2]
     kind = {3: _TRUECOLOR, 4: _TRUECOLOR_ALPHA}[channels]
-    return _file(pixels.reshape(shape[0], -1), shape, 8, kind, channels, extras)
+    return _file([_Variant(pixels.reshape(shape[0], -1))], shape, 8, kind, channels, extras, speed)
 
 
 class Indexed(NamedTuple):
@@ -115,19 +170,33 @@ def depth_of(levels: int) -> int:
     return 1 << (width_of(levels) - 1).bit_length()
 
 
+class _Variant(NamedTuple):
+    """Rows of bytes that make the picture, with the chunks that they need."""
+
+    rows: Array
+    colors: bytes = b""
+
+
 def _file(
-    rows: Array, shape: tuple[int, ...], depth: int, kind: int, pixel: int, extras: Extras, colors: bytes = b""
+    variants: list[_Variant],
+    shape: tuple[int, ...],
+    depth: int,
+    kind: int,
+    pixel: int,
+    extras: Extras,
+    speed: int,
 ) -> bytes:
+    rows, colors = _best_filtered(variants, pixel, speed)
     height, width = shape
     header = struct.pack(">IIBBBBB", width, height, depth, kind, 0, 0, 0)
     parts = [_SIGNATURE, _chunk(b"IHDR", header)]
     if extras.profile and extras.profile[16:20] == (b"GRAY" if kind == _GREY else b"RGB "):
-        parts.append(_chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(extras.profile, 9)))
+        parts.append(_chunk(b"iCCP", b"ICC profile\0\0" + deflate(extras.profile, speed=1)))
     parts.append(colors)
     if extras.dpi:
         per_metre = (round(dots / 0.0254) for dots in extras.dpi)
         parts.append(_chunk(b"pHYs", struct.pack(">IIB", *per_metre, 1)))
-    parts += [_chunk(b"IDAT", _compress(rows, pixel)), _chunk(b"IEND", b"")]
+    parts += [_chunk(b"IDAT", deflate(rows, speed=speed)), _chunk(b"IEND", b"")]
     return b"".join(parts)
 
 
@@ -135,71 +204,47 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def _compress(rows: Array, pixel: int) -> bytes:
-    """The filtered rows in a zlib stream, with the filter and the settings that do best on a sample of the rows."""
-    samples = [_sample(rows, pixel, choice) for choice in range(_ADAPTIVE + 1)]
-    fast = [len(_deflate(sample, 1, zlib.Z_DEFAULT_STRATEGY)) for sample in samples]
-    close = [choice for choice, size in enumerate(fast) if size <= 1.03 * min(fast)]
-    # Level 6 stands for 9: it ranks alike and is faster. Level 1 can win on noise.
-    settings = ((6, zlib.Z_DEFAULT_STRATEGY), (6, zlib.Z_FILTERED), (1, zlib.Z_DEFAULT_STRATEGY))
-    choice, (level, strategy) = min(
-        ((choice, setting) for choice in close for setting in settings),
-        key=lambda candidate: len(_deflate(samples[candidate[0]], *candidate[1])),
-    )
-    level = 9 if level == 6 else level
-    return _deflate(_filtered(rows, pixel, choice), level, strategy)
+def _best_filtered(variants: list[_Variant], pixel: int, speed: int) -> _Variant:
+    """The variant that does best on a sample, with the filter that does, and that filter applied.
+
+    The first variant stands for the others without a filter: deflate sees only which bytes are equal.
+    """
+    slow = speed <= _SLOW
+    every = [(variant, choice) for variant in variants for choice in range(_ENTROPY + 1)]
+    candidates = every if slow or len(variants) == 1 else [(variants[0], 0), (variants[1], _ENTROPY)]
+    size = _SAMPLE << slow
+
+    def cost(candidate: tuple[_Variant, int]) -> int:
+        return len(deflate(_sample(candidate[0].rows, pixel, candidate[1], size), speed=max(speed, 4)))
+
+    variant, choice = min(candidates, key=cost)
+    return _Variant(_filtered(variant.rows, pixel, choice), variant.colors)
 
 
-def _sample(rows: Array, pixel: int, choice: int) -> Array:
+def _sample(rows: Array, pixel: int, choice: int, size: int) -> Array:
     """Bands of the filtered rows; a filter looks at the row above, so each band is filtered with one row more."""
     parts = []
-    for band in _bands(len(rows), rows.shape[1] // pixel):
+    for band in _bands(len(rows), rows.shape[1], size):
         above = max(band.start - 1, 0)
         parts.append(_filtered(rows[above : band.stop], pixel, choice)[band.start - above :])
     return np.concatenate(parts)
 
 
-def _bands(height: int, width: int) -> list[slice]:
-    """Four bands of rows that together hold about `_SAMPLE_PIXELS`; all rows if the picture is not much larger."""
-    size = _SAMPLE_PIXELS // (4 * width) + 1
+def _bands(height: int, width: int, size: int) -> list[slice]:
+    """Four bands of rows that together hold about `size`; all rows if the picture is not much larger."""
+    size = size // (4 * width) + 1
     if height <= 8 * size:
         return [slice(0, height)]
     starts = [height * part // 4 + (height // 4 - size) // 2 for part in range(4)]
     return [slice(start, start + size) for start in starts]
 
 
-_ADAPTIVE = 5  # beside PNG's filters 0 to 4: in each row the one with the least sum of absolute differences
+# Beside PNG's filters 0 to 4: in each row the one with the least sum of absolute differences, or the least entropy.
+_ABSOLUTE, _ENTROPY = 5, 6
 
 
 def _filtered(rows: Array, pixel: int, choice: int) -> Array:
     """Each row after its filter number and filter (section 9), as uint8."""
-    if choice == 0:
-        return np.concatenate([np.zeros((len(rows), 1), np.uint8), rows], axis=1)
-    if choice == _ADAPTIVE:
-        every = np.stack([_filtered(rows, pixel, number) for number in range(_ADAPTIVE)])
-        cost = np.abs(every[:, :, 1:].view(np.int8).astype(np.int32)).sum(axis=2)
-        best: Array = every[cost.argmin(axis=0), np.arange(len(rows))]
-        return best
-    left, above = np.zeros_like(rows), np.zeros_like(rows)
-    left[:, pixel:] = rows[:, :-pixel]
-    above[1:] = rows[:-1]
-    if choice == 1:
-        prediction = left
-    elif choice == 2:
-        prediction = above
-    elif choice == 3:
-        prediction = (left & above) + ((left ^ above) >> 1)  # their mean, rounded down, within bytes
-    else:
-        corner = np.zeros_like(rows)
-        corner[1:, pixel:] = rows[:-1, :-pixel]
-        to_left = np.abs(np.subtract(above, corner, dtype=np.int16))
-        to_above = np.abs(np.subtract(left, corner, dtype=np.int16))
-        to_corner = np.abs(np.add(left, above, dtype=np.int16) - 2 * corner.astype(np.int16))
-        use_left = (to_left <= to_above) & (to_left <= to_corner)
-        prediction = np.where(use_left, left, np.where(to_above <= to_corner, above, corner))
-    return np.concatenate([np.full((len(rows), 1), choice, np.uint8), rows - prediction], axis=1)
-
-
-def _deflate(data: Array, level: int, strategy: int) -> bytes:
-    compressor = zlib.compressobj(level, zlib.DEFLATED, 15, 9, strategy)
-    return compressor.compress(data.tobytes()) + compressor.flush()
+    out = np.empty((rows.shape[0], rows.shape[1] + 1), np.uint8)
+    _kernels.png_filter(np.ascontiguousarray(rows), pixel, choice, out)
+    return out

@@ -46,7 +46,7 @@ class ImageReport:
     source_bytes : int or None
         Size of the original file.
     file_bytes : int or None
-        Size of the PNG file; None for samples that PNG does not hold.
+        Size of the file, PNG unless another was asked for; None for samples that it does not hold.
     bits_per_pixel : float or None
         ``8 × file_bytes / pixels``: the rate, levels included.
     mae, mse, rmse : float
@@ -109,7 +109,7 @@ class ImageReport:
 
     def rows(self) -> list[tuple[str, str]]:
         """The figures in words, a title and a text each."""
-        size = "PNG cannot hold these samples" if self.file_bytes is None else f"{self.file_bytes:,} bytes"
+        size = "such files cannot hold these samples" if self.file_bytes is None else f"{self.file_bytes:,} bytes"
         if self.source_bytes and self.file_bytes:
             size += f", {100 * self.file_bytes / self.source_bytes:.1f} % of the original's {self.source_bytes:,}"
         rows = [
@@ -197,6 +197,8 @@ class ImageResult:
         Wall time from the source to codes; with reading, where a file was given and not an image already read.
     histogram : ColorHistogram or None
         The original's colours, where a palette was designed from them.
+    speed : int
+        1 to 10: the smallest files, or the quickest.
     """
 
     source: SourceImage = field(repr=False)
@@ -207,6 +209,7 @@ class ImageResult:
     dither: str
     seconds: float
     histogram: ColorHistogram | None = field(default=None, repr=False)
+    speed: int = 4
 
     @cached_property
     def array(self) -> Array:
@@ -219,7 +222,7 @@ class ImageResult:
     @property
     def image(self) -> Image.Image:
         """The quantized image for Pillow: what the saved file shows."""
-        file = self._png_or_none()
+        file = self._file_or_none()
         if file is not None:
             return Image.open(io.BytesIO(file))
         try:
@@ -241,10 +244,10 @@ class ImageResult:
             return self.quantizer.codebook_
         return self.quantizer.representation_levels_
 
-    @cached_property
+    @property
     def png(self) -> bytes:
         """The PNG file: indexed or grey at 1, 2, 4 or 8 bits, or truecolour for more than 256 colours."""
-        return files.encode(self._stored, ".png", self._extras)
+        return self.encode(".png")
 
     def encode(self, suffix: str = ".png") -> bytes:
         """The file that `save` writes for a name that ends in `suffix`.
@@ -255,11 +258,13 @@ class ImageResult:
             No format that is written, or one that does not hold the image.
         """
         kind = files.check_suffix(suffix)
-        if kind == ".png":
-            return self.png
         if kind in (".raw", ".bin"):
             return files.framebuffer(self.codes, depth_of(max(len(part) for part in self._level_sets())))
-        return files.encode(self._stored, kind, self._extras)
+        if kind not in self._files:
+            # A palette that was given keeps its order.
+            reorder = self.histogram is not None or not isinstance(self.quantizer, Palette)
+            self._files[kind] = files.encode(self._stored, kind, self._extras, speed=self.speed, reorder=reorder)
+        return self._files[kind]
 
     def save(self, path: str | os.PathLike[str], *, overwrite: bool = True) -> Path:
         """Write the image; whole or not at all.
@@ -267,9 +272,9 @@ class ImageResult:
         Parameters
         ----------
         path : path
-            Its end tells the format. ".png". ".pbm": black and white. ".tif", ".tiff": black and white by CCITT Group
-            4, all else by deflate. ".bmp": a palette at 1, 4 or 8 bits. ".raw", ".bin": the codes, packed as
-            `fewbits.image.framebuffer` does, at 1, 2, 4 or 8 bits.
+            Its end tells the format. ".png". ".webp": lossless. ".gif". ".pbm": black and white. ".tif", ".tiff": black
+            and white by CCITT Group 4, all else by deflate. ".bmp": a palette at 1, 4 or 8 bits. ".raw", ".bin": the
+            codes, packed as `fewbits.image.framebuffer` does, at 1, 2, 4 or 8 bits.
         overwrite : bool, default True
 
         Raises
@@ -281,6 +286,11 @@ class ImageResult:
         path = Path(path)
         write_file(path, self.encode(path.suffix), overwrite=overwrite)
         return path
+
+    @cached_property
+    def _files(self) -> dict[str, bytes]:
+        """The files made so far, by the ends of their names."""
+        return {}
 
     @property
     def _extras(self) -> Extras:
@@ -317,17 +327,20 @@ class ImageResult:
             f"{self.original.shape}. Scale and convert it first, or keep `codes` and `levels`."
         )
 
-    def _png_or_none(self) -> bytes | None:
+    def _file_or_none(self, suffix: str = ".png") -> bytes | None:
         try:
-            return self.png
+            return self.encode(suffix)
         except ArgumentError:
             return None
 
-    def report(self, *, threads: int | None = None) -> ImageReport:
-        """What the image cost: rate, distortion, similarity, information, memory, time."""
+    def report(self, *, suffix: str = ".png", threads: int | None = None) -> ImageReport:
+        """What the image cost: rate, distortion, similarity, information, memory, time.
+
+        The rate is that of the file that `save` writes for a name that ends in `suffix`.
+        """
         original, approx = self.original, self.array
         height, width = original.shape[:2]
-        file = self._png_or_none()
+        file = self._file_or_none(files.check_suffix(suffix))
         file_bytes = None if file is None else len(file)
         before, after = _visible(original), _visible(approx)
         peak = None if original.dtype.kind == "f" else metrics.peak_of(original.dtype)
@@ -377,12 +390,12 @@ class ImageResult:
 
     def _repr_png_(self) -> bytes | None:
         """The picture, for notebooks."""
-        return self._png_or_none()
+        return self._file_or_none()
 
     def _repr_html_(self) -> str:
         """The picture, its report and its palette, for notebooks."""
         parts = []
-        file = self._png_or_none()
+        file = self._file_or_none()
         if file is not None:
             data = base64.b64encode(file).decode()
             parts.append(f"<img src='data:image/png;base64,{data}' style='max-width:100%'>")
