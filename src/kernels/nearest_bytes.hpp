@@ -9,6 +9,11 @@
 
 namespace fewbits {
 
+FEWBITS_DISPATCH(const Candidates&, contenders, (drop_beaten<3, 1>),
+                 (const Candidates& from, Candidates& to, const float* low, const float* high,
+                  size_t d, float reach),
+                 (from, to, low, high, d, reach))
+
 // Colours are cut into cells of 8 × 8 × 8, which are given, when a pixel first falls into one, the few palette colours
 // that can be nearest to a colour in it, chosen from those of the 2 × 2 × 2 cells around it, and these from 4 × 4 × 4.
 class ByteSearch {
@@ -77,7 +82,7 @@ class ByteSearch {
             low[a] = float(8 * (place[a] / size * size));
             high[a] = low[a] + float(8 * size - 1);
         }
-        return drop_beaten<3, 1>(words, few_, low, high, 3);
+        return contenders(words, few_, low, high, 3, 0);
     }
 
     Candidates all_, few_;

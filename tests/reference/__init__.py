@@ -1,12 +1,13 @@
 """The specification of the kernels: one plain Python or NumPy twin for each, slow and obvious."""
 
 from .bits import pack_bits, unpack_bits
+from .codewords import exchange, move_words
 from .contrast import diffuse_around
-from .counting import count_values, lookup, unique_colors
+from .counting import count_cells, count_values, lookup, unique_colors
 from .curve import diffuse_along, hilbert_order
 from .diffusion import diffuse
 from .distance import squared_distances
-from .nearest import nearest, sum_cells
+from .nearest import nearest, nearest_bytes, nearest_two, sum_cells
 from .ordered import threshold_bytes, threshold_floats, threshold_places
 from .pillow import diffuse_pillow, diffuse_pillow_palette
 from .rate_design import coded_cost, entropy_partition, least_coded_cost, log2_series
@@ -21,6 +22,7 @@ __all__ = [
     "PARITY_CHECKS",
     "binary_search",
     "coded_cost",
+    "count_cells",
     "count_values",
     "diffuse",
     "diffuse_along",
@@ -28,13 +30,17 @@ __all__ = [
     "diffuse_pillow",
     "diffuse_pillow_palette",
     "entropy_partition",
+    "exchange",
     "hilbert_order",
     "least_coded_cost",
     "least_cost",
     "least_costs",
     "log2_series",
     "lookup",
+    "move_words",
     "nearest",
+    "nearest_bytes",
+    "nearest_two",
     "pack_bits",
     "partition_cost",
     "squared_distances",
