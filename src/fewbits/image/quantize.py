@@ -26,6 +26,7 @@ def quantize_image(
     *,
     mode: str = "palette",
     space: str = "srgb",
+    speed: int = 4,
     dither: str | Ditherer = "none",
     threads: int | None = None,
     **options: Any,
@@ -45,6 +46,8 @@ def quantize_image(
         levels in every mode. Scalar levels are the exact optimum (Lloyd-Max), of integers for integer images.
     space : {"srgb", "linear", "oklab"}, default "srgb"
         Where the palette's distances are measured.
+    speed : int, default 4
+        Of the palette's design: 1, lowest error, to 10, fastest.
     dither : str or Ditherer, default "none"
         How pixels are assigned: "none" takes the nearest level; the others are `fewbits.dithering.METHODS`.
     threads : int, optional
@@ -87,7 +90,7 @@ def quantize_image(
                 "or use mode='global' or 'per-channel'."
             )
         histogram = ColorHistogram.of(array)
-        levels = design(histogram, count, space=space)
+        levels = design(histogram, count, space=space, speed=speed)
     else:
         count = check_count("colors", colors, 1, 256 if array.dtype.itemsize == 1 else 65536)
         per_channel = mode == "per-channel" and array.ndim == 3
