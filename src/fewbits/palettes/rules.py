@@ -18,6 +18,8 @@ from .palette import Palette, nearest, sort_colors
 from .polish import polish
 from .wu import wu
 
+_POLISHED = 4096  # colours at most; with more, so many are near each other that it would take too long
+
 STARTS: dict[str, Callable[[Array, Array, int], Array]] = {"wu": wu}
 METHODS = ("kmeans", *STARTS)
 
@@ -127,7 +129,7 @@ def design(
     if method == "kmeans":
         codebook = _kmeans(present, codebook, effort, len(kept))
     chosen = _distinct(from_space(codebook[len(kept) :], space), kept, present, wanted, space)
-    if method == "kmeans" and effort.sweeps:
+    if method == "kmeans" and effort.sweeps and colors <= _POLISHED:
         chosen = polish(
             np.concatenate([kept, chosen]),
             *present[1:3],
