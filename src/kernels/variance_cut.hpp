@@ -5,6 +5,7 @@
 // axis, which is the same cut in any dimension and needs no grid.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -21,12 +22,16 @@ class VarianceCut {
     // labels: the box of each point. Returns the number of boxes, k unless every box is down to one place.
     size_t run(size_t k, int32_t* labels) {
         std::vector<Box> boxes = {measure(0, order_.size())};
+        const auto later = [&](size_t a, size_t b) {
+            return boxes[a].gain < boxes[b].gain || (boxes[a].gain == boxes[b].gain && a > b);
+        };
+        std::vector<size_t> heap = {0};  // on top the box whose gain is largest, the first of several
         while (boxes.size() < k) {
-            size_t worst = 0;
-            for (size_t b = 1; b < boxes.size(); ++b)
-                if (boxes[b].gain > boxes[worst].gain) worst = b;
+            const size_t worst = heap.front();
             const Box box = boxes[worst];
             if (!(box.gain > 0)) break;
+            std::pop_heap(heap.begin(), heap.end(), later);
+            heap.pop_back();
             size_t low = box.begin, high = 0;
             for (size_t i = box.begin; i < box.end; ++i) {
                 const size_t p = order_[i];
@@ -38,6 +43,10 @@ class VarianceCut {
             for (size_t i = 0; i < high; ++i) order_[low + i] = spare_[i];
             boxes[worst] = measure(box.begin, low);
             boxes.push_back(measure(low, box.end));
+            for (const size_t b : {worst, boxes.size() - 1}) {
+                heap.push_back(b);
+                std::push_heap(heap.begin(), heap.end(), later);
+            }
         }
         for (size_t b = 0; b < boxes.size(); ++b)
             for (size_t i = boxes[b].begin; i < boxes[b].end; ++i) labels[order_[i]] = int32_t(b);
