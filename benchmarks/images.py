@@ -31,7 +31,7 @@ def main() -> None:
         if options.part in ("levels", "all"):
             levels.run(paths, options.levels, options.repeat, options.full_kmeans)
         if options.part in ("palettes", "all"):
-            palettes.run(paths, options.colors, options.repeat, _best(options.data), folder)
+            palettes.run(paths, options.colors, options.repeat, _best(options.data), folder, options.full_kmeans)
         if options.part in ("files", "all"):
             files.run(paths, options.files_colors, options.repeat, folder)
         if options.part in ("png", "all"):
@@ -54,7 +54,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--colors", default=[16, 64, 256], **counts)
     parser.add_argument("--files-colors", type=int, default=64, metavar="K")
     parser.add_argument("--part", choices=(*PARTS, "all"), default="all")
-    parser.add_argument("--full-kmeans", action="store_true", help="KMeans on all values instead of the histogram")
+    parser.add_argument(
+        "--full-kmeans", action="store_true", help="scikit-learn's KMeans on all values and all pixels, which is slow"
+    )
     options = parser.parse_args()
     if installed("sklearn"):  # loaded before the thread pools are limited
         import sklearn.cluster  # noqa: F401

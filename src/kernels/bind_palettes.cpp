@@ -145,7 +145,7 @@ void bind_palettes(nb::module_& m) {
             require(n >= 1 && k >= 1, "there must be a point and a box");
             require(weights.shape(0) == n && labels.shape(0) == n, "weights and labels must be as long as points");
             nb::gil_scoped_release release;
-            return fewbits::VarianceCut(points.data(), weights.data(), n, points.shape(1)).run(k, labels.data());
+            return fewbits::variance_cut(points.data(), weights.data(), n, points.shape(1), k, labels.data());
         },
         "points"_a.noconvert(), "weights"_a.noconvert(), "k"_a, "labels"_a.noconvert(),
         "Wu's boxes: labels says which box each point is in; returns how many there are.");

@@ -73,6 +73,7 @@ FEWBITS_INLINE const Candidates& drop_beaten(const Candidates& from, Candidates&
         for (size_t s = 0; s < Keep; ++s)
             for (size_t j = 0; j < 8; ++j)
                 if (best[s][j] < least) least = best[s][j], lane = j, rank = s;
+        if (!(least < kInfinity)) return from;
         rivals[r] = size_t(place[rank][lane]) + lane;
         best[rank][lane] = kInfinity;
     }

@@ -35,9 +35,9 @@ FEWBITS_INLINE void nearest_points(const float* points, size_t n, size_t dims, c
                         const Floats difference = lanes(x + a * kRow + i + 8 * h) - all_lanes(words.at(a)[c]);
                         distance = distance + difference * difference;
                     }
-                    Ints word = all_lanes(words.labels[c]);
+                    Ints word = all_lanes(words.labels[c]), closer{};
                     for (size_t r = 0; r < Keep; ++r) {
-                        const Ints closer = distance < best[h][r];
+                        closer = closer | (distance < best[h][r]);  // who makes way takes the next place
                         const Floats farther = select(closer, best[h][r], distance);
                         const Ints other = select(closer, label[h][r], word);
                         best[h][r] = select(closer, distance, best[h][r]);

@@ -9,6 +9,11 @@
 
 namespace fewbits {
 
+FEWBITS_DISPATCH(const Candidates&, contenders, (drop_beaten<3, 1>),
+                 (const Candidates& from, Candidates& to, const float* low, const float* high,
+                  size_t d, float reach),
+                 (from, to, low, high, d, reach))
+
 // Colours are cut into cells of 8 × 8 × 8, which are given, when a pixel first falls into one, the few palette colours
 // that can be nearest to a colour in it, chosen from those of the 2 × 2 × 2 cells around it, and these from 4 × 4 × 4.
 class ByteSearch {
@@ -77,7 +82,7 @@ class ByteSearch {
             low[a] = float(8 * (place[a] / size * size));
             high[a] = low[a] + float(8 * size - 1);
         }
-        return drop_beaten<3, 1>(words, few_, low, high, 3);
+        return contenders(words, few_, low, high, 3, 0);
     }
 
     Candidates all_, few_;
@@ -90,7 +95,16 @@ class ByteSearch {
 template <class Code>
 FEWBITS_INLINE void nearest_bytes_body(const uint8_t* pixels, size_t n, const uint8_t* colors, size_t k, Code* codes) {
     ByteSearch search(colors, k);
-    for (size_t i = 0; i < n; ++i) codes[i] = Code(search.nearest(pixels + 3 * i));
+    // What was found last for colours of these low bits, below the colour: pixels near each other are often equal, and
+    // seldom far apart. The colour begins at one, so that nothing is found in a place that is still free.
+    std::vector<uint64_t> found(1 << 15);
+    for (size_t i = 0; i < n; ++i) {
+        const uint8_t* x = pixels + 3 * i;
+        const uint64_t color = 1 + (uint64_t{x[0]} << 16 | uint64_t{x[1]} << 8 | x[2]);
+        uint64_t& last = found[size_t{x[0] & 31u} << 10 | size_t{x[1] & 31u} << 5 | (x[2] & 31u)];
+        if (last >> 16 != color) last = color << 16 | uint64_t(search.nearest(x));
+        codes[i] = Code(last & 0xFFFF);
+    }
 }
 
 // pixels: n × 3; colors: k × 3; codes: n. Ties to the lowest index.

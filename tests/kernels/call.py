@@ -11,6 +11,12 @@ def count_values(x, counts):
     return counts
 
 
+def count_cells(x, bits, counts, sums):
+    counts, sums = counts.copy(), sums.copy()
+    _kernels.count_cells(x, bits, counts, sums)
+    return counts, sums
+
+
 def unique_colors(x, *, inverse=True):
     colors, counts = np.empty_like(x), np.empty(len(x), np.int64)
     rows = np.empty(len(x) if inverse else 0, np.uint32)
@@ -70,6 +76,30 @@ def nearest(points, codebook):
     labels, distances = np.full(len(points), 77, np.uint16), np.full(len(points), -1, np.float32)
     _kernels.nearest(points, codebook, labels, distances)
     return labels, distances
+
+
+def nearest_two(points, codebook):
+    labels, distances = np.full((len(points), 2), 77, np.uint16), np.full((len(points), 2), -1, np.float32)
+    _kernels.nearest_two(points, codebook, labels, distances)
+    return labels, distances
+
+
+def nearest_bytes(pixels, colors, dtype):
+    codes = np.full(len(pixels), 77, dtype)
+    _kernels.nearest_bytes(pixels, colors, codes)
+    return codes
+
+
+def move_words(points, weights, options, codebook):
+    codebook, choices = codebook.copy(), np.full(len(codebook), 99, np.int32)
+    _kernels.move_words(points, weights, options, codebook, choices)
+    return codebook, choices
+
+
+def exchange(points, weights, labels, distances, boost, fixed, codebook):
+    codebook = codebook.copy()
+    count = _kernels.exchange(points, weights, labels, distances, boost, fixed, codebook)
+    return codebook, count
 
 
 def sum_cells(points, weights, labels, sums, counts):

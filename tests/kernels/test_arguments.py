@@ -31,6 +31,13 @@ GOOD = {
     "coded_partition": lambda: [np.arange(5.0), np.ones(5), np.array([1.0, 1]), 0.5, zeros(3, i8)],
     "merge_pairs": lambda: [zeros((5, 3), f8), np.ones(5), 2, zeros(5, i4)],
     "nearest": lambda: [zeros((5, 3), f4), zeros((2, 3), f4), zeros(5, u2), zeros(5, f4)],
+    "nearest_two": lambda: [zeros((5, 3), f4), zeros((2, 3), f4), zeros((5, 2), u2), zeros((5, 2), f4)],
+    "nearest_bytes": lambda: [zeros((5, 3), u1), zeros((2, 3), u1), zeros(5, u1)],
+    "count_cells": lambda: [zeros((5, 3), u1), 2, zeros(64, i8), zeros((64, 3), i8)],
+    "move_words": lambda: [zeros((5, 3), f4), np.ones(5), zeros((2, 6, 3), f4), zeros((2, 3), f4), zeros(2, i4)],
+    "exchange": lambda: [
+        *(zeros((5, 3), f4), np.ones(5), zeros((5, 2), u2), zeros((5, 2), f4), 1.0, 0, zeros((2, 3), f4)),
+    ],
     "sum_cells": lambda: [zeros((5, 3), f4), np.ones(5), zeros(5, u2), zeros((2, 3), f8), zeros(2, f8)],
     "trellis_codes": lambda: [zeros(5, f8), np.arange(8.0), 4, zeros(5, u1)],
     "trellis_words": lambda: [zeros(5, u1), 2, 4, zeros(5, u2)],
@@ -198,6 +205,32 @@ BAD = {
         *((0, zeros((5, 3), f8), TypeError), (0, zeros((5, 2), f4), ValueError), (0, zeros(5, f4), TypeError)),
         *((1, zeros((0, 3), f4), ValueError), (1, zeros((65537, 3), f4), ValueError), (2, zeros(4, u2), ValueError)),
         *((2, zeros(5, i4), TypeError), (3, zeros(6, f4), ValueError), (1, zeros((2, 6), f4)[:, ::2], TypeError)),
+    ],
+    "nearest_two": [
+        *((0, zeros((5, 3), f8), TypeError), (0, zeros((5, 2), f4), ValueError), (1, zeros((1, 3), f4), ValueError)),
+        *((1, zeros((65537, 3), f4), ValueError), (2, zeros((4, 2), u2), ValueError), (2, zeros(5, u2), TypeError)),
+        *((2, zeros((5, 1), u2), ValueError), (3, zeros((5, 3), f4), ValueError), (3, zeros((6, 2), f4), ValueError)),
+    ],
+    "nearest_bytes": [
+        *((0, zeros((5, 4), u1), ValueError), (0, zeros((5, 3), f4), TypeError), (1, zeros((2, 4), u1), ValueError)),
+        *((1, zeros((0, 3), u1), ValueError), (1, zeros((257, 3), u1), ValueError), (2, zeros(4, u1), ValueError)),
+        *((2, zeros(5, i4), TypeError), (2, readonly(zeros(5, u1)), TypeError)),
+    ],
+    "count_cells": [
+        *((0, zeros((5, 4), u1), ValueError), (0, zeros((5, 3), u2), TypeError), (1, 0, ValueError)),
+        *((1, 7, ValueError), (1, 1.5, TypeError), (2, zeros(63, i8), ValueError), (2, zeros(64, i4), TypeError)),
+        *((3, zeros((63, 3), i8), ValueError), (3, zeros((64, 4), i8), ValueError)),
+    ],
+    "move_words": [
+        *((0, zeros((5, 3), f8), TypeError), (0, zeros((5, 2), f4), ValueError), (1, np.ones(4), ValueError)),
+        *((2, zeros((3, 6, 3), f4), ValueError), (2, zeros((2, 6, 4), f4), ValueError), (2, zeros((2, 3), f4), TypeError)),
+        *((3, zeros((0, 3), f4), ValueError), (3, readonly(zeros((2, 3), f4)), TypeError), (4, zeros(3, i4), ValueError)),
+    ],
+    "exchange": [
+        *((0, zeros((5, 3), f8), TypeError), (1, np.ones(4), ValueError), (2, np.full((5, 2), 2, u2), ValueError)),
+        *((2, zeros((4, 2), u2), ValueError), (2, zeros((5, 1), u2), ValueError), (3, zeros((5, 1), f4), ValueError)),
+        *((4, "no", TypeError), (5, 3, ValueError), (5, -1, TypeError), (6, zeros((2, 4), f4), ValueError)),
+        (6, readonly(zeros((2, 3), f4)), TypeError),
     ],
     "sum_cells": [
         *((0, zeros((5, 3), f8), TypeError), (1, np.ones(4), ValueError), (1, np.ones(5, f4), TypeError)),

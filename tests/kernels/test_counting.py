@@ -26,6 +26,22 @@ def test_count_values_of_equal_samples_and_of_both_ends(dtype):
     assert counts.sum() == 1002
 
 
+@pytest.mark.parametrize("bits", [1, 2, 5, 6])
+def test_count_cells_equals_its_twin(bits):
+    rng = np.random.default_rng(bits)
+    x = np.concatenate([rng.integers(0, 256, (500, 3), np.uint8), [[255] * 3, [0] * 3]]).astype(np.uint8)
+    counts, sums = rng.integers(0, 9, 1 << 3 * bits), rng.integers(0, 9, (1 << 3 * bits, 3))
+    for ours, twin in zip(call.count_cells(x, bits, counts, sums), reference.count_cells(x, bits, counts, sums), strict=True):
+        assert np.array_equal(ours, twin)
+
+
+def test_count_cells_of_more_pixels_than_a_part_holds():
+    x = np.full(((1 << 24) + 5, 3), 255, np.uint8)
+    counts, sums = call.count_cells(x, 1, np.zeros(8, np.int64), np.zeros((8, 3), np.int64))
+    assert counts.tolist() == [0] * 7 + [len(x)]
+    assert sums[7].tolist() == [255 * len(x)] * 3
+
+
 def assert_same_colors(x):
     for ours, twin in zip(call.unique_colors(x), reference.unique_colors(x), strict=True):
         assert np.array_equal(ours, twin)

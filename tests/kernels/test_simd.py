@@ -20,6 +20,12 @@ for d in (1, 2, 3, 4, 5):
     labels = np.empty(1001, np.int32)
     _kernels.merge_pairs(points.astype(float), rng.random(1001) + 0.1, 40, labels)
     digest.update(labels.tobytes())
+    labels, distances = np.empty((1001, 2), np.uint16), np.empty((1001, 2), np.float32)
+    _kernels.nearest_two(points, codebook, labels, distances)
+    digest.update(labels.tobytes() + distances.tobytes())
+    options = codebook[:, None] + rng.normal(0, 0.1, (67, 5, d)).astype(np.float32)
+    _kernels.move_words(points, rng.random(1001), options, codebook, np.empty(67, np.int32))
+    digest.update(codebook.tobytes())
 a = rng.integers(0, 256, (61, 66), np.uint8)
 b = rng.integers(0, 256, (61, 66), np.uint8)
 for x, y in ((a, b), (a * 0.1, b * 0.1)):

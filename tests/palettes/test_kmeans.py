@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn.cluster import KMeans
 
-from fewbits.palettes.kmeans import lloyd
+from fewbits.palettes.kmeans import exchange, lloyd
 from fewbits.palettes.wu import wu
 
 from .. import reference
@@ -55,3 +55,38 @@ def test_weights_are_repetitions():
     start = points[:5]
     weighted = lloyd(points, repeats.astype(np.float64), start, tolerance=0)
     assert np.allclose(weighted, lloyd(many, np.ones(len(many)), start, tolerance=0), rtol=1e-5)
+
+
+def test_fixed_words_stay_and_the_others_settle_around_them():
+    points = np.float32([[0], [1], [9], [11]])
+    assert lloyd(points, np.ones(4), np.float32([[0], [12]]), tolerance=0, fixed=1).tolist() == [[0], [10]]
+    points, weights = points_of()
+    start = points[:8]
+    for moved in (
+        lloyd(points, weights, start, tolerance=0, fixed=3),
+        exchange(points, weights, start, rounds=4, cycles=2, fixed=3),
+    ):
+        assert np.array_equal(moved[:3], start[:3])
+        assert plain_step(points, weights, moved)[1] < plain_step(points, weights, start)[1]
+
+
+def test_exchanges_leave_a_local_optimum():
+    rng = np.random.default_rng(0)
+    middles = rng.uniform(0, 1000, (20, 3))
+    points = np.concatenate([middle + rng.normal(0, 1, (50, 3)) for middle in middles]).astype(np.float32)
+    weights = np.ones(1000)
+    stuck = lloyd(points, weights, points[:20].copy(), tolerance=0)  # all words in the first cluster
+    found = lloyd(points, weights, exchange(points, weights, stuck, rounds=10, cycles=4), tolerance=0)
+    assert plain_step(points, weights, stuck)[1] > 1e6
+    assert plain_step(points, weights, found)[1] < 3.3 * 1000
+
+
+@pytest.mark.parametrize("rounds", [1, 5])
+def test_exchanges_never_return_a_worse_codebook(rounds):
+    points, weights = points_of()
+    for k in (1, 2, 9, 40):
+        start = lloyd(points, weights, wu(points, weights, k), tolerance=0)
+        before = start.copy()
+        found = exchange(points, weights, start, rounds=rounds, cycles=3)
+        assert plain_step(points, weights, found)[1] <= plain_step(points, weights, start)[1]
+        assert np.array_equal(start, before)

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from sklearn.cluster import KMeans
 
 from fewbits import ColorHistogram
 from fewbits.color import to_space
@@ -150,11 +151,101 @@ def test_histograms_are_not_modified():
         (2.0, {}, "colors must be a whole number from 1 to 65536, got 2.0"),
         (2, {"space": "hsv"}, "space must be one of 'srgb', 'linear', 'oklab', 'cielab', got 'hsv'"),
         (2, {"method": "best"}, "method must be one of 'kmeans', 'wu', .*, got 'best'"),
+        (2, {"start": "guess"}, "start must be one of 'wu', .*, got 'guess'"),
+        (2, {"speed": 0}, "speed must be a whole number from 1 to 10, got 0"),
+        (2, {"speed": 11}, "speed must be a whole number from 1 to 10, got 11"),
+        (2, {"fixed": ["#000", "#000000"]}, "fixed must hold distinct colours"),
+        (2, {"fixed": ["#000", "#001", "#002"]}, "fixed must hold at most as many colours as the palette, 2, got 3"),
+        (2, {"fixed": ["#0008"]}, "fixed must hold colours of 3 channels, as the histogram has, got 4"),
+        (2, {"fixed": "#000"}, "colors must be a sequence of colours, got the string '#000'"),
     ],
 )
 def test_errors_name_the_argument(colors, options, message):
     with pytest.raises(ArgumentError, match=message):
         design(ColorHistogram.of(photo((4, 4))), colors, **options)
+
+
+@pytest.mark.parametrize("space", ["srgb", "oklab"])
+@pytest.mark.parametrize("alpha", [False, True])
+@pytest.mark.parametrize("speed", range(1, 11))
+def test_palettes_of_every_speed_are_exact(speed, alpha, space):
+    image = with_alpha(photo()) if alpha else photo()
+    for colors in (1, 2, 30):
+        palette = design(ColorHistogram.of(image), colors, space=space, speed=speed)
+        assert np.array_equal(np.unique(palette.encode(image)), np.arange(colors))
+        assert np.array_equal(palette.codebook_, np.unique(palette.codebook_, axis=0)[_places(palette.codebook_)])
+
+
+def _places(colors):
+    """Where each row is among the sorted distinct ones: this is a way back only if all are distinct."""
+    return np.unique(colors, axis=0, return_inverse=True)[1].ravel()
+
+
+@pytest.mark.parametrize("space", ["srgb", "linear", "oklab"])
+def test_slower_designs_have_lower_errors(space):
+    errors = []
+    for speed in (10, 6, 1):
+        errors.append(0)
+        for colors in (6, 12, 24, 48):
+            image = photo((60, 80), seed=colors)
+            palette = design(ColorHistogram.of(image), colors, space=space, speed=speed)
+            errors[-1] += np.log(error_in_space(palette, image))
+    assert errors[0] > errors[1] > errors[2]
+
+
+def test_the_design_is_never_worse_than_sklearns_by_much():
+    for seed in range(3):
+        image = photo((40, 50), seed=seed)
+        flat = image.reshape(-1, 3).astype(np.float64)
+        for colors in (4, 16):
+            peer = KMeans(colors, n_init=2, random_state=0).fit(flat)
+            palette = design(ColorHistogram.of(image), colors)
+            assert error_in_space(palette, image) * 3 <= 1.005 * (peer.inertia_ / len(flat) + 0.25)  # it is not rounded
+
+
+@pytest.mark.parametrize("space", ["srgb", "oklab"])
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("speed", [1, 4, 10])
+def test_fixed_colours_come_first_and_stay(space, method, speed):
+    image = photo()
+    fixed = np.array([[255, 0, 255], [0, 0, 0], list(image[0, 0])], np.uint8)  # one is in the image
+    palette = design(ColorHistogram.of(image), 12, space=space, method=method, speed=speed, fixed=fixed)
+    assert palette.codebook_.shape == (12, 3)
+    assert np.array_equal(palette.codebook_[:3], fixed)
+    assert np.array_equal(palette.codebook_[3:], sort_colors(palette.codebook_[3:]))
+    assert len(np.unique(palette.codebook_, axis=0)) == 12
+    assert set(range(2, 12)) <= set(palette.encode(image).ravel().tolist())
+
+
+def test_the_others_are_designed_around_fixed_colours():
+    image = np.array([[[0, 0, 0]] * 50 + [[10, 10, 10]] * 50 + [[200, 200, 200]] * 2 + [[240, 240, 240]]], np.uint8)
+    histogram = ColorHistogram.of(image)
+    assert design(histogram, 2).hex == ["#050505", "#d5d5d5"]
+    assert design(histogram, 2, fixed=["#ffffff"]).hex == ["#ffffff", "#050505"]
+    assert design(histogram, 3, fixed=["#000000"]).hex == ["#000000", "#0a0a0a", "#d5d5d5"]
+
+
+def test_fixed_colours_and_what_the_image_has_besides():
+    histogram = ColorHistogram.of([[[9, 9, 9], [0, 0, 0], [255, 255, 255]]])
+    assert design(histogram, 4, fixed=["#fff", "#f00"]).hex == ["#ffffff", "#ff0000", "#000000", "#090909"]
+    assert design(histogram, 2, fixed=["#fff", "#f00"]).hex == ["#ffffff", "#ff0000"]
+    with pytest.warns(FewerLevelsWarning, match="9 colours were asked for; the image has 4, which are the palette"):
+        assert len(design(histogram, 9, fixed=["#fff", "#f00"])) == 4
+
+
+def test_fixed_colours_of_images_with_alpha():
+    image = with_alpha(photo())
+    palette = design(ColorHistogram.of(image), 5, fixed=["#ff0000", "#00f"])
+    assert palette.hex[:2] == ["#ff0000ff", "#0000ffff"]
+    hidden = design(ColorHistogram.of([[[7, 7, 7, 0], [1, 2, 3, 255]]]), 2, fixed=[[255, 255, 255, 0]])
+    assert hidden.hex == ["#ffffff00", "#010203ff"]  # what cannot be seen is there already
+
+
+def test_many_colours():
+    rng = np.random.default_rng(0)
+    image = rng.integers(0, 256, (150, 200, 3), np.uint8)
+    palette = design(ColorHistogram.of(image), 5000)
+    assert len(np.unique(palette.encode(image))) == 5000
 
 
 TRANSLUCENT = np.array(

@@ -1,9 +1,10 @@
 """The specification of the kernels: one plain Python or NumPy twin for each, slow and obvious."""
 
 from .bits import pack_bits, unpack_bits
+from .codewords import exchange, move_words
 from .color import cube_root_space
 from .contrast import diffuse_around
-from .counting import count_values, lookup, unique_colors
+from .counting import count_cells, count_values, lookup, unique_colors
 from .curve import diffuse_along, hilbert_order
 from .deflate import code_lengths, deflate
 from .diffusion import diffuse
@@ -11,7 +12,7 @@ from .distance import squared_distances
 from .local_means import local_normal, solve_normal
 from .lzw import lzw
 from .merge_pairs import merge_pairs
-from .nearest import nearest, sum_cells
+from .nearest import nearest, nearest_bytes, nearest_two, sum_cells
 from .ordered import threshold_bytes, threshold_floats, threshold_places
 from .pillow import diffuse_pillow, diffuse_pillow_palette
 from .png import png_filter
@@ -28,6 +29,7 @@ __all__ = [
     "binary_search",
     "code_lengths",
     "coded_cost",
+    "count_cells",
     "count_values",
     "cube_root_space",
     "deflate",
@@ -37,6 +39,7 @@ __all__ = [
     "diffuse_pillow",
     "diffuse_pillow_palette",
     "entropy_partition",
+    "exchange",
     "hilbert_order",
     "least_coded_cost",
     "least_cost",
@@ -46,7 +49,10 @@ __all__ = [
     "lookup",
     "lzw",
     "merge_pairs",
+    "move_words",
     "nearest",
+    "nearest_bytes",
+    "nearest_two",
     "pack_bits",
     "partition_cost",
     "png_filter",

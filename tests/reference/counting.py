@@ -24,6 +24,18 @@ def unique_colors(x):
     return colors, np.array(counts, np.int64), np.array(inverse, np.uint32)
 
 
+def count_cells(x, bits, counts, sums):
+    """`counts` and `sums` with the pixels of each cell of a grid, and their channels, added."""
+    counts, sums = counts.copy(), sums.copy()
+    for pixel in x.astype(np.int64):
+        cell = 0
+        for value in pixel:
+            cell = cell << bits | int(value) >> (8 - bits)
+        counts[cell] += 1
+        sums[cell] += pixel
+    return counts, sums
+
+
 def lookup(x, table):
     """``table[x]``."""
     return np.array([table[i] for i in x.tolist()], table.dtype)

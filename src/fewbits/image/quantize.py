@@ -63,7 +63,7 @@ def quantize_image(
         what surrounds a pixel (for the perceptual objective, whose default it is); the others are
         `fewbits.dithering.METHODS`.
     speed : int, default 4
-        1 (best palettes) to 10 (quickest).
+        1 (the best palettes and the smallest files) to 10 (the quickest).
     fixed : array_like of shape (F, 3 or 4), or sequence of str, optional
         Colours that the palette has to begin with, exactly and in this order; the rest is designed around them.
     importance : array_like of shape (rows, columns), or what `read` takes, optional
@@ -147,8 +147,18 @@ def quantize_image(
             levels.fit(samples, None if weights is None else np.broadcast_to(weights.T, samples.T.shape).T)
         target = array if isinstance(levels, Palette) or array.ndim == 2 else np.ascontiguousarray(array[..., :3])
         codes = dithering.assign(target, levels, dither, threads=threads, **options)
-    seconds = time.perf_counter() - started
-    return ImageResult(source, array, codes, levels, mode, dithering.label(dither), seconds, histogram)
+    return ImageResult(
+        source,
+        array,
+        codes,
+        levels,
+        mode,
+        dithering.label(dither),
+        time.perf_counter() - started,
+        histogram,
+        speed,
+        reorder=fixed is None and not isinstance(colors, Palette),
+    )
 
 
 def check_bytes(array: Array) -> None:

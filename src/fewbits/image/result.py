@@ -199,6 +199,8 @@ class ImageResult:
         The original's colours, where a palette was designed from them.
     speed : int
         1 to 10: the smallest files, or the quickest.
+    reorder : bool
+        Files may number the colours as suits them; not so where their order was given.
     """
 
     source: SourceImage = field(repr=False)
@@ -210,6 +212,7 @@ class ImageResult:
     seconds: float
     histogram: ColorHistogram | None = field(default=None, repr=False)
     speed: int = 4
+    reorder: bool = True
 
     @cached_property
     def array(self) -> Array:
@@ -261,9 +264,7 @@ class ImageResult:
         if kind in (".raw", ".bin"):
             return files.framebuffer(self.codes, depth_of(max(len(part) for part in self._level_sets())))
         if kind not in self._files:
-            # A palette that was given keeps its order.
-            reorder = self.histogram is not None or not isinstance(self.quantizer, Palette)
-            self._files[kind] = files.encode(self._stored, kind, self._extras, speed=self.speed, reorder=reorder)
+            self._files[kind] = files.encode(self._stored, kind, self._extras, speed=self.speed, reorder=self.reorder)
         return self._files[kind]
 
     def save(self, path: str | os.PathLike[str], *, overwrite: bool = True) -> Path:

@@ -8,6 +8,8 @@ from .. import _kernels
 from .._checks import Array
 from .palette import nearest
 
+_BOLD, _BOLDEST = 4.0, 64.0  # how much larger than it is the gain of an exchange may be taken
+
 
 def lloyd(
     points: Array, weights: Array, codebook: Array, *, tolerance: float, iterations: int = 100, fixed: int = 0
@@ -76,7 +78,7 @@ def exchange(
     mean, lowers the squared error by so much; a word that leaves its points to their second nearest words raises it by
     so much. Once all words have settled again, the gain is larger and the cost smaller, so the first rounds of a cycle
     also make exchanges that seem to lose, up to four times; the last do not. A cycle that has found nothing better is
-    followed by a bolder one. The best codebook met is returned.
+    followed by a bolder one, and seven of these end the search. The best codebook met is returned.
 
     Parameters
     ----------
@@ -112,7 +114,7 @@ def exchange(
     if len(codebook) == 1:
         return lloyd(points, weights, codebook, tolerance=0, iterations=1, fixed=fixed)
     best, least = codebook, np.inf
-    boldest = 4.0
+    boldest = _BOLD
     for _ in range(cycles):
         codebook, before = best, least
         for boost in np.geomspace(boldest, 1, rounds):
@@ -128,8 +130,9 @@ def exchange(
         error = float(np.sum(weights * nearest(points, codebook)[1]))
         if error < least:
             best, least = codebook, error
-        if least >= before:
-            boldest *= 1.5
+        boldest = 1.5 * boldest if least >= before else _BOLD
+        if boldest > _BOLDEST:
+            break
     return best
 
 

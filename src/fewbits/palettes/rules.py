@@ -24,6 +24,8 @@ from .polish import polish
 from .popularity import popularity
 from .wu import wu
 
+_POLISHED = 4096  # colours at most; with more, so many are near each other that it would take too long
+
 
 class Start(NamedTuple):
     """A rule from points, their weights and a number of colours to a codebook."""
@@ -57,8 +59,8 @@ class Effort(NamedTuple):
 
 
 EFFORTS = {
-    1: Effort(900, 6, 20, 4, 6, 60),
-    2: Effort(800, 3, 15, 3, 4, 15),
+    1: Effort(2500, 8, 20, 3, 6, 60),
+    2: Effort(1200, 4, 12, 3, 4, 15),
     3: Effort(700, 2, 10, 2, 3, 5),
     4: Effort(700, 1, 10, 2, 3, 2),
     5: Effort(600, 0.5, 10, 2, 3, 1),
@@ -152,7 +154,7 @@ def design(
     if method == "kmeans":
         codebook = _kmeans(present, codebook, effort, len(kept))
     chosen = _distinct(from_space(codebook[len(kept) :], space), kept, present, wanted, space)
-    if method == "kmeans" and effort.sweeps:
+    if method == "kmeans" and effort.sweeps and colors <= _POLISHED:
         chosen = polish(
             np.concatenate([kept, chosen]),
             *present[1:3],
