@@ -220,7 +220,9 @@ class _ImageCommand:
             return None
         if self.options["mode"] not in (None, "palette"):
             raise ArgumentError(f"--palette needs --mode palette, got {self.options['mode']!r}.")
-        return load_palette(given, self.options["space"] or ("srgb" if self.options["objective"] == "mse" else "linear"))
+        return load_palette(
+            given, self.options["space"] or ("srgb" if self.options["objective"] == "mse" else "linear")
+        )
 
     def _settings(self) -> dict[str, Any]:
         """Options of `quantize_image` that were given; those left at their defaults are its affair."""

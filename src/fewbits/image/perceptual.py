@@ -28,7 +28,7 @@ _OPAQUE = 248  # alpha from which colours are made opaque
 # Share of the errors that a pixel takes, by the contrast around it: less in flat areas, which shall stay clean, and
 # less along edges, where dots would spoil what is drawn and nobody would see a band.
 _CONTRASTS, _SHARES = (0, 2, 20, 50), (0.75, 1, 1, 0.65)
-_DESIGNED, _GIVEN = 0.8, 1.0  # the largest share, with colours that are made for it and with any others
+_DESIGNED, _GIVEN = 0.77, 1.0  # the largest share, with colours that are made for it and with any others
 
 _BAND = 8  # rows
 _MOST_PIXELS = 1 << 20  # of a large picture that palettes are refined on, about
@@ -103,7 +103,7 @@ def joint(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FewerLevelsWarning)  # the design below says so
         first = design(histogram, colors, space=space, speed=10, fixed=fixed)
-    palette = design(_with_rare(histogram, first), colors, space=space, speed=speed, fixed=fixed)
+    palette = design(_with_rare(histogram, first), colors, space=space, speed=speed, fixed=fixed, polished=False)
     palette, held = keep_dominant(palette, histogram, 0 if fixed is None else len(fixed))
     palette = _opaque(palette, held)
     strength = strength_of(array, contrast, palette.codebook_[held], _DESIGNED)

@@ -90,6 +90,7 @@ def design(
     start: str = "wu",
     speed: int = 4,
     fixed: Any = None,
+    polished: bool = True,
 ) -> Palette:
     """Design a palette for a histogram of colours.
 
@@ -113,6 +114,8 @@ def design(
     fixed : array_like of shape (F, channels) or sequence of str, optional
         Colours that the palette must hold, 8-bit or hex; they come first, in their order. The others are designed
         around them.
+    polished : bool, default True
+        End "kmeans" with a search among byte colours, instead of rounding. Pays where pixels take their nearest colour.
 
     Returns
     -------
@@ -154,7 +157,7 @@ def design(
     if method == "kmeans":
         codebook = _kmeans(present, codebook, effort, len(kept))
     chosen = _distinct(from_space(codebook[len(kept) :], space), kept, present, wanted, space)
-    if method == "kmeans" and effort.sweeps and colors <= _POLISHED:
+    if method == "kmeans" and polished and effort.sweeps and colors <= _POLISHED:
         chosen = polish(
             np.concatenate([kept, chosen]),
             *present[1:3],
@@ -185,7 +188,9 @@ def _fixed(fixed: Any, colors: int, channels: int) -> Array:
     if kept.shape[1] == 3 and channels == 4:
         kept = np.concatenate([kept, np.full((len(kept), 1), 255, np.uint8)], axis=1)
     if kept.shape[1] != channels:
-        raise ArgumentError(f"fixed must hold colours of {channels} channels, as the histogram has, got {kept.shape[1]}.")
+        raise ArgumentError(
+            f"fixed must hold colours of {channels} channels, as the histogram has, got {kept.shape[1]}."
+        )
     if len(np.unique(kept, axis=0)) < len(kept):
         raise ArgumentError("fixed must hold distinct colours.")
     if len(kept) > colors:
