@@ -173,8 +173,16 @@ BAD = {
     ],
     "move_words": [
         *((0, zeros((5, 3), f8), TypeError), (0, zeros((5, 2), f4), ValueError), (1, np.ones(4), ValueError)),
-        *((2, zeros((3, 6, 3), f4), ValueError), (2, zeros((2, 6, 4), f4), ValueError), (2, zeros((2, 3), f4), TypeError)),
-        *((3, zeros((0, 3), f4), ValueError), (3, readonly(zeros((2, 3), f4)), TypeError), (4, zeros(3, i4), ValueError)),
+        *(
+            (2, zeros((3, 6, 3), f4), ValueError),
+            (2, zeros((2, 6, 4), f4), ValueError),
+            (2, zeros((2, 3), f4), TypeError),
+        ),
+        *(
+            (3, zeros((0, 3), f4), ValueError),
+            (3, readonly(zeros((2, 3), f4)), TypeError),
+            (4, zeros(3, i4), ValueError),
+        ),
     ],
     "exchange": [
         *((0, zeros((5, 3), f8), TypeError), (1, np.ones(4), ValueError), (2, np.full((5, 2), 2, u2), ValueError)),

@@ -31,7 +31,9 @@ def test_count_cells_equals_its_twin(bits):
     rng = np.random.default_rng(bits)
     x = np.concatenate([rng.integers(0, 256, (500, 3), np.uint8), [[255] * 3, [0] * 3]]).astype(np.uint8)
     counts, sums = rng.integers(0, 9, 1 << 3 * bits), rng.integers(0, 9, (1 << 3 * bits, 3))
-    for ours, twin in zip(call.count_cells(x, bits, counts, sums), reference.count_cells(x, bits, counts, sums), strict=True):
+    for ours, twin in zip(
+        call.count_cells(x, bits, counts, sums), reference.count_cells(x, bits, counts, sums), strict=True
+    ):
         assert np.array_equal(ours, twin)
 
 

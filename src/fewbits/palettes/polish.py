@@ -9,9 +9,7 @@ from .._checks import Array
 from ..color import to_space
 
 
-def polish(
-    colors: Array, points: Array, weights: Array, *, space: str, sweeps: int, fixed: int = 0
-) -> Array:
+def polish(colors: Array, points: Array, weights: Array, *, space: str, sweeps: int, fixed: int = 0) -> Array:
     """Byte colours moved by single steps of one channel while the squared error falls.
 
     Rounding a codebook costs more than the choice of bytes need cost: what one colour loses its neighbours can make

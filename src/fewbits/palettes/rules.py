@@ -115,9 +115,10 @@ def design(
     if len(kept):  # what is a fixed colour has no say in the others
         present = _only(present, nearest(present.points, to_space(kept, space))[1] > 0)
     if wanted >= len(present.bytes):
-        if wanted > len(present.bytes):
+        found = len(kept) + len(present.bytes)
+        if colors > found:
             warnings.warn(
-                f"{colors} colours were asked for; the image has {len(kept) + len(present.bytes)}, which are the palette.",
+                f"{colors} colours were asked for; the image has {found}, which are the palette.",
                 FewerLevelsWarning,
                 stacklevel=2,
             )
@@ -160,7 +161,9 @@ def _fixed(fixed: Any, colors: int, channels: int) -> Array:
     if kept.shape[1] == 3 and channels == 4:
         kept = np.concatenate([kept, np.full((len(kept), 1), 255, np.uint8)], axis=1)
     if kept.shape[1] != channels:
-        raise ArgumentError(f"fixed must hold colours of {channels} channels, as the histogram has, got {kept.shape[1]}.")
+        raise ArgumentError(
+            f"fixed must hold colours of {channels} channels, as the histogram has, got {kept.shape[1]}."
+        )
     if len(np.unique(kept, axis=0)) < len(kept):
         raise ArgumentError("fixed must hold distinct colours.")
     if len(kept) > colors:
@@ -201,7 +204,7 @@ def _only(colors: Colors, which: Array) -> Colors:
 
 
 def _grid(present: Colors, cells: int) -> tuple[Array, Array]:
-    """Means and weights of the points in the cells of the coarsest grid that has `cells`, of 5 bits a channel or more."""
+    """Mean and weight of the points in each cell of the coarsest grid, from 5 bits a channel on, that has `cells`."""
     channels = present.bytes.shape[1]
     for bits in range(5, 8):
         places = present.codes >> np.uint32(channels * (8 - bits))
@@ -214,7 +217,7 @@ def _grid(present: Colors, cells: int) -> tuple[Array, Array]:
 
 
 def _distinct(chosen: Array, kept: Array, present: Colors, wanted: int, space: str) -> Array:
-    """Byte colours made exactly `wanted` distinct ones, none of `kept`, each the nearest of some colour that is present.
+    """Byte colours made exactly `wanted` distinct ones, none of `kept`, each the nearest of a present colour.
 
     Rounding can make colours equal, and leave some that are nobody's nearest. Each of those is replaced by the present
     colour with the largest weighted error. A present colour is always its own nearest, so each round settles one at
