@@ -42,6 +42,18 @@ void bind_palettes(nb::module_& m) {
         "x"_a.noconvert(), "bits"_a, "counts"_a.noconvert(), "sums"_a.noconvert(),
         "Add the pixels in each cell of a grid, and the sums of their channels.");
 
+    m.def(
+        "count_colors",
+        [](In2<uint8_t> x, Out1<uint32_t> keys, Out1<int64_t> counts) {
+            const size_t n = x.shape(0), channels = x.shape(1);
+            require(channels >= 1 && channels <= 4, "x must have 1 to 4 channels");
+            require(keys.shape(0) == n && counts.shape(0) == n, "keys and counts must be as long as x");
+            nb::gil_scoped_release release;
+            return fewbits::count_colors(x.data(), n, channels, keys.data(), counts.data());
+        },
+        "x"_a.noconvert(), "keys"_a.noconvert(), "counts"_a.noconvert(),
+        "Distinct rows of x as increasing numbers, first channel highest, and their counts; returns how many.");
+
     bind_nearest_bytes<uint8_t>(m);
     bind_nearest_bytes<uint16_t>(m);
 

@@ -3,7 +3,7 @@
 from .bits import pack_bits, unpack_bits
 from .codewords import exchange, move_words
 from .contrast import diffuse_around
-from .counting import count_cells, count_values, lookup, unique_colors
+from .counting import count_cells, count_colors, count_values, lookup, unique_colors
 from .curve import diffuse_along, hilbert_order
 from .diffusion import diffuse
 from .distance import squared_distances
@@ -23,6 +23,7 @@ __all__ = [
     "binary_search",
     "coded_cost",
     "count_cells",
+    "count_colors",
     "count_values",
     "diffuse",
     "diffuse_along",
