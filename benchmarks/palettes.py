@@ -93,7 +93,10 @@ def _scores(path: Path, k: int, repeat: int, folder: Path, all_pixels: bool) -> 
         "fewbits, speed 4, in Oklab": Contestant(lambda: _fewbits(image, k, space="oklab")),
         "fewbits wu": Contestant(lambda: _fewbits(image, k, method="wu")),
         **{name: Contestant(run) for name, run in _pillow(Image.fromarray(image), k).items()},
-        **{name: Contestant(run) if installed("sklearn") else None for name, run in _sklearn(image, k, all_pixels).items()},
+        **{
+            name: Contestant(run) if installed("sklearn") else None
+            for name, run in _sklearn(image, k, all_pixels).items()
+        },
         FILE: Contestant(lambda: _fewbits_file(path, k, folder / "fewbits.png")),
         **{name: _program(command, folder / f"{name}.png") for name, command in _programs(path, k).items()},
     }

@@ -322,15 +322,19 @@ class ColorHistogram:
             _kernels.count_cells(flat, bits, cells, sums)
             keys = np.flatnonzero(cells)
             return cls(keys.astype(np.uint32), cells[keys].astype(np.float64), sums[keys].astype(np.float64), bits)
-        colors, weights, inverse = unique_colors(flat, inverse=sample_weight is not None)
-        if sample_weight is not None:
+        if sample_weight is None:
+            keys, numbers = np.empty(len(flat), np.uint32), np.empty(len(flat), np.int64)
+            found = _kernels.count_colors(flat, keys, numbers)
+            keys, weights = keys[:found].copy(), numbers[:found].astype(np.float64)
+        else:
             given = check_weights(sample_weight, array.shape[:-1]).ravel()
-            weights = np.bincount(inverse, given, len(colors))
-            colors, weights = colors[weights > 0], weights[weights > 0]
-        keys = _color_keys(colors)
-        order = np.argsort(keys)
-        colors, weights = colors[order], weights[order].astype(np.float64)
-        return cls(keys[order], weights, colors * weights[:, None], 8).coarsen(bits)
+            colors, _, rows = unique_colors(flat, inverse=True)
+            weights = np.bincount(rows, given, len(colors))
+            keys = _color_keys(colors)
+            order = np.argsort(keys)
+            order = order[weights[order] > 0]
+            keys, weights = keys[order], weights[order]
+        return cls(keys, weights, _key_colors(keys, flat.shape[1]) * weights[:, None], 8).coarsen(bits)
 
     def __add__(self, other: ColorHistogram) -> ColorHistogram:
         """Histogram of both sets of pixels together, at the coarser of the two grids."""
@@ -393,8 +397,7 @@ class ColorHistogram:
     @property
     def colors(self) -> Array:
         """The colour of each entry, (n, channels): uint8 at 8 bits, else the mean of its pixels as float64."""
-        means = self.sums / self.counts[:, None]
-        return np.rint(means).astype(np.uint8) if self.bits == 8 else means
+        return _key_colors(self.keys, self.channels) if self.bits == 8 else self.sums / self.counts[:, None]
 
 
 def check_colors(name: str, pixels: Any) -> Array:
@@ -429,6 +432,10 @@ def _color_keys(colors: Array) -> Array:
     for channel in colors.T:
         keys = keys << np.uint32(8) | channel
     return keys
+
+
+def _key_colors(keys: Array, channels: int) -> Array:
+    return np.stack([keys >> np.uint32(8 * c) for c in reversed(range(channels))], axis=1).astype(np.uint8)
 
 
 def _gather(keys: Array, counts: Array, sums: Array, bits: int) -> ColorHistogram:

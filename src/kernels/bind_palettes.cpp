@@ -43,6 +43,18 @@ void bind_palettes(nb::module_& m) {
         "x"_a.noconvert(), "bits"_a, "counts"_a.noconvert(), "sums"_a.noconvert(),
         "Add the pixels in each cell of a grid, and the sums of their channels.");
 
+    m.def(
+        "count_colors",
+        [](In2<uint8_t> x, Out1<uint32_t> keys, Out1<int64_t> counts) {
+            const size_t n = x.shape(0), channels = x.shape(1);
+            require(channels >= 1 && channels <= 4, "x must have 1 to 4 channels");
+            require(keys.shape(0) == n && counts.shape(0) == n, "keys and counts must be as long as x");
+            nb::gil_scoped_release release;
+            return fewbits::count_colors(x.data(), n, channels, keys.data(), counts.data());
+        },
+        "x"_a.noconvert(), "keys"_a.noconvert(), "counts"_a.noconvert(),
+        "Distinct rows of x as increasing numbers, first channel highest, and their counts; returns how many.");
+
     bind_nearest_bytes<uint8_t>(m);
     bind_nearest_bytes<uint16_t>(m);
 
@@ -112,16 +124,16 @@ void bind_palettes(nb::module_& m) {
             require(options.shape(0) == k && options.shape(2) == d, "options must be codebook × options × dimensions");
             require(choices.shape(0) == k, "choices must be as long as codebook");
             nb::gil_scoped_release release;
-            fewbits::move_words(points.data(), weights.data(), n, d, options.data(), options.shape(1), codebook.data(), k,
-                                choices.data());
+            fewbits::move_words(points.data(), weights.data(), n, d, options.data(), options.shape(1), codebook.data(),
+                                k, choices.data());
         },
         "points"_a.noconvert(), "weights"_a.noconvert(), "options"_a.noconvert(), "codebook"_a.noconvert(),
         "choices"_a.noconvert(), "Move each codeword in turn to the option that lowers the squared error most.");
 
     m.def(
         "exchange",
-        [](In2<float> points, In1<double> weights, In2<uint16_t> labels, In2<float> distances, double boost, size_t fixed,
-           Out2<float> codebook) {
+        [](In2<float> points, In1<double> weights, In2<uint16_t> labels, In2<float> distances, double boost,
+           size_t fixed, Out2<float> codebook) {
             const size_t n = points.shape(0), d = points.shape(1), k = codebook.shape(0);
             require(weights.shape(0) == n, "weights must be as long as points");
             require(labels.shape(0) == n && distances.shape(0) == n, "labels and distances must be as long as points");
@@ -129,9 +141,10 @@ void bind_palettes(nb::module_& m) {
             require(codebook.shape(1) == d && d >= 1, "points and codebook must have one dimension");
             require(fixed <= k, "fixed must be at most the rows of codebook");
             nb::gil_scoped_release release;
-            for (size_t i = 0; i < 2 * n; ++i) require(labels.data()[i] < k, "labels must be below the rows of codebook");
-            return fewbits::exchange(points.data(), weights.data(), n, d, labels.data(), distances.data(), boost, fixed,
-                                     codebook.data(), k);
+            for (size_t i = 0; i < 2 * n; ++i)
+                require(labels.data()[i] < k, "labels must be below the rows of codebook");
+            return fewbits::exchange(points.data(), weights.data(), n, d, labels.data(), distances.data(), boost,
+                                     fixed, codebook.data(), k);
         },
         "points"_a.noconvert(), "weights"_a.noconvert(), "labels"_a.noconvert(), "distances"_a.noconvert(), "boost"_a,
         "fixed"_a, "codebook"_a.noconvert(),

@@ -125,11 +125,11 @@ class Cells {
 
 // points: n × d, weights: n; labels, distances: n × 2, the two nearest words of each point; codebook: k × d, changed.
 //
-// Every word goes to the mean of its cell. Then, while the largest gain times `boost` exceeds the smallest cost, the word
-// that costs least joins the one that gains most, one in each half of its cell. Gain: what the squared error of a cell
-// falls by when it is cut across its longest axis through the mean. Cost: what it rises by when points go to the second
-// nearest word. Each word takes part once, and not at all where a neighbour has just gone. The first `fixed` words
-// neither move nor go. Returns the number of exchanges.
+// Every word goes to the mean of its cell. Then, while the largest gain times `boost` exceeds the smallest cost, the
+// word that costs least joins the one that gains most, one in each half of its cell. Gain: what the squared error of a
+// cell falls by when it is cut across its longest axis through the mean. Cost: what it rises by when points go to the
+// second nearest word. Each word takes part once, and not at all where a neighbour has just gone. The first `fixed`
+// words neither move nor go. Returns the number of exchanges.
 inline size_t exchange(const float* points, const double* weights, size_t n, size_t d, const uint16_t* labels,
                        const float* distances, double boost, size_t fixed, float* codebook, size_t k) {
     const auto run = [&](auto cells) { return cells.exchange(labels, boost, codebook); };

@@ -49,6 +49,41 @@ inline void count_cells(const uint8_t* x, size_t n, unsigned bits, int64_t* coun
     }
 }
 
+// The distinct rows of x (n × channels bytes, at most 4 channels) as numbers, first channel highest, increasing, and how
+// often each occurs. keys, counts: n; both filled up to the returned number. Sorted by one byte after the other.
+inline size_t count_colors(const uint8_t* x, size_t n, size_t channels, uint32_t* keys, int64_t* counts) {
+    std::vector<uint32_t> from(n), to(n);
+    std::vector<size_t> next(256 * channels);  // for each byte of a key, where the next with each value goes
+    for (size_t i = 0; i < n; ++i) {
+        uint32_t key = 0;
+        for (size_t c = 0; c < channels; ++c) {
+            key = key << 8 | x[i * channels + c];
+            ++next[256 * (channels - 1 - c) + x[i * channels + c]];
+        }
+        from[i] = key;
+    }
+    for (size_t c = 0; c < channels; ++c) {
+        size_t* start = next.data() + 256 * c;
+        size_t before = 0;
+        for (size_t v = 0; v < 256; ++v) {
+            const size_t here = start[v];
+            start[v] = before;
+            before += here;
+        }
+        for (const uint32_t key : from) to[start[key >> (8 * c) & 255]++] = key;
+        from.swap(to);
+    }
+    size_t found = 0;
+    for (size_t i = 0; i < n; ++i) {
+        if (i == 0 || from[i] != from[i - 1]) {
+            keys[found] = from[i];
+            counts[found++] = 0;
+        }
+        ++counts[found - 1];
+    }
+    return found;
+}
+
 // The distinct rows of x (n × channels bytes, at most 4 channels), in order of first appearance.
 // colors: n × channels, counts: n; both filled up to the returned number. inverse: n row numbers, or null.
 inline size_t unique_colors(const uint8_t* x, size_t n, size_t channels, uint8_t* colors, int64_t* counts,

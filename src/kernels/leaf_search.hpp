@@ -33,13 +33,13 @@ struct Candidates {
     std::vector<int32_t> labels;
 };
 
-// Of some words, those that can be among the `Keep` nearest of a point in a box when every word has moved by up to
-// `reach`; in `to`, or `from` itself where numbers are too large to tell. The filter of Kanungo, Mount, Netanyahu,
-// Piatko, Silverman & Wu, "An efficient k-means clustering algorithm: analysis and implementation" (2002). D is the
-// dimension when it is known, else 0.
+// Of some words, those that can be among the `Keep` nearest of a point in a box; if they are `moving`, also when each
+// has moved by up to its reach, which follows its coordinates. In `to`, or `from` itself where there is nothing to tell
+// them by. The filter of Kanungo, Mount, Netanyahu, Piatko, Silverman & Wu, "An efficient k-means clustering algorithm:
+// analysis and implementation" (2002). D is the dimension when it is known, else 0.
 template <size_t D, size_t Keep>
-FEWBITS_INLINE const Candidates& drop_beaten(const Candidates& from, Candidates& to, const float* low, const float* high,
-                                             size_t dims, float reach = 0) {
+FEWBITS_INLINE const Candidates& drop_beaten(const Candidates& from, Candidates& to, const float* low,
+                                             const float* high, size_t dims, bool moving) {
     const size_t d = D ? D : dims;
     // The words nearest to the middle of the box are those that may beat others.
     constexpr float kInfinity = std::numeric_limits<float>::infinity();
@@ -93,16 +93,14 @@ FEWBITS_INLINE const Candidates& drop_beaten(const Candidates& from, Candidates&
     size_t count = 0;
     for (size_t g = 0; g < from.size; g += 8) {
         Ints beaten = all_lanes(int32_t(-1));
-        Floats limit{};
-        if (reach > 0) {  // 16 reach² times the squared distance of the word's farthest corner
+        Floats farthest{};  // squared, of the word's farthest corner
+        if (moving)
             for (size_t a = 0; a < d; ++a) {
                 const Floats word = lanes(from.at(a) + g);
                 const Floats above = all_lanes(high[a]) - word, below = word - all_lanes(low[a]);
                 const Floats side = select(above > below, above, below);
-                limit = limit + side * side;
+                farthest = farthest + side * side;
             }
-            limit = limit * all_lanes(16.01f * reach * reach);
-        }
         for (size_t r = 0; r < Keep; ++r) {
             Floats mine{}, rivals_{};
             for (size_t a = 0; a < d; ++a) {
@@ -112,18 +110,22 @@ FEWBITS_INLINE const Candidates& drop_beaten(const Candidates& from, Candidates&
                 rivals_ = rivals_ + (rival - corner) * (rival - corner);
             }
             const Floats lead = mine - rivals_ - all_lanes(slack) * (mine + all_lanes(radius[r])) - all_lanes(1e-36f);
-            beaten = beaten & (lead > Floats{}) & (lead * lead >= limit);
+            beaten = beaten & (lead > Floats{});
+            if (moving) {  // what the squares differ by is the difference of the distances times their sum
+                const Floats reach = all_lanes(2.01f) * (lanes(from.at(d) + g) + all_lanes(from.at(d)[rivals[r]]));
+                beaten = beaten & (lead * lead >= reach * reach * farthest);
+            }
         }
         int32_t gone[8];
         lanes(gone) = beaten;
         const size_t here = std::min<size_t>(8, from.size - g);
         for (size_t j = 0; j < here; ++j) {
-            for (size_t a = 0; a < d; ++a) to.at(a)[count] = from.at(a)[g + j];
+            for (size_t a = 0; a < d + moving; ++a) to.at(a)[count] = from.at(a)[g + j];
             to.labels[count] = from.labels[g + j];
             count += size_t(1 + gone[j]);
         }
     }
-    to.close(count, d);
+    to.close(count, d + moving);
     return to;
 }
 
@@ -135,13 +137,16 @@ class LeafSearch {
    public:
     static constexpr size_t kSpan = 512 * Leaf;
 
-    LeafSearch(const float* codebook, size_t k, size_t dims, float reach = 0)
-        : dims_(dims), reach_(reach), x_(dims * kSpan), low_(dims), high_(dims), lists_(5, Candidates(dims, k)) {
+    // reaches: by how much each word may move; null: they stay.
+    LeafSearch(const float* codebook, size_t k, size_t dims, const float* reaches = nullptr)
+        : dims_(dims), moving_(reaches != nullptr), x_(dims * kSpan), low_(dims), high_(dims),
+          lists_(5, Candidates(dims + moving_, k)) {
         for (size_t c = 0; c < k; ++c) {
             for (size_t a = 0; a < dims; ++a) lists_[0].at(a)[c] = codebook[c * dims + a];
+            if (moving_) lists_[0].at(dims)[c] = reaches[c];
             lists_[0].labels[c] = int32_t(c);
         }
-        lists_[0].close(k, dims);
+        lists_[0].close(k, dims + moving_);
     }
 
     // visit(first point, number of points, coordinates in rows of kSpan, candidates)
@@ -181,11 +186,11 @@ class LeafSearch {
                 high_[a] = std::max(high_[a], float(high[j]));
             }
         }
-        return drop_beaten<D, Keep>(from, to, low_.data(), high_.data(), d, reach_);
+        return drop_beaten<D, Keep>(from, to, low_.data(), high_.data(), d, moving_);
     }
 
     size_t dims_;
-    float reach_;
+    bool moving_;
     std::vector<float> x_, low_, high_;
     std::vector<Candidates> lists_;  // of everything, a span, and so on down to a leaf
 };

@@ -1,6 +1,7 @@
 // Codewords moved one at a time, each to that of a few places that leaves the least squared error.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -11,14 +12,13 @@
 
 namespace fewbits {
 
-// Leaves of points with the words that can be nearest in them, and for each word its leaves.
 template <size_t D>
-FEWBITS_INLINE void move_words_of(const float* points, const double* weights, size_t n, size_t dims, const float* options,
-                                  size_t m, float* codebook, size_t k, int32_t* choices) {
+FEWBITS_INLINE void move_words_of(const float* points, const double* weights, size_t n, size_t dims,
+                                  const float* options, size_t m, float* codebook, size_t k, int32_t* choices) {
     const size_t d = D ? D : dims;
     constexpr size_t kLeaf = 8, kRow = LeafSearch<D, 1, kLeaf>::kSpan;
     constexpr float kInfinity = std::numeric_limits<float>::infinity();
-    float reach = 0;  // the farthest that any word may move
+    std::vector<float> reaches(k);  // the farthest that each word may move
     for (size_t c = 0; c < k; ++c)
         for (size_t o = 0; o < m; ++o) {
             float square = 0;
@@ -26,13 +26,13 @@ FEWBITS_INLINE void move_words_of(const float* points, const double* weights, si
                 const float step = options[(c * m + o) * d + a] - codebook[c * d + a];
                 square += step * step;
             }
-            reach = square > reach ? square : reach;
+            reaches[c] = std::max(reaches[c], std::sqrt(square));
         }
     const size_t leaves = (n + kLeaf - 1) / kLeaf;
     std::vector<float> x(leaves * kLeaf * d), weight(leaves * kLeaf);
     std::vector<uint32_t> starts(1), owned(k + 1);
     std::vector<int32_t> words;  // of leaf i: from starts[i] to starts[i + 1]
-    LeafSearch<D, 1, kLeaf> search(codebook, k, d, std::sqrt(reach));
+    LeafSearch<D, 1, kLeaf> search(codebook, k, d, reaches.data());
     search.run(points, n, [&](size_t first, size_t size, const float* at, const Candidates& some) FEWBITS_INLINE_BODY {
         for (size_t a = 0; a < d; ++a)
             for (size_t i = 0; i < kLeaf; ++i) x[first * d + a * kLeaf + i] = at[a * kRow + i];
@@ -106,8 +106,8 @@ FEWBITS_INLINE void move_words_of(const float* points, const double* weights, si
     }
 }
 
-FEWBITS_INLINE void move_words_body(const float* points, const double* weights, size_t n, size_t d, const float* options,
-                                    size_t m, float* codebook, size_t k, int32_t* choices) {
+FEWBITS_INLINE void move_words_body(const float* points, const double* weights, size_t n, size_t d,
+                                    const float* options, size_t m, float* codebook, size_t k, int32_t* choices) {
     if (d == 3)
         move_words_of<3>(points, weights, n, d, options, m, codebook, k, choices);
     else if (d == 4)

@@ -11,8 +11,8 @@ namespace fewbits {
 
 FEWBITS_DISPATCH(const Candidates&, contenders, (drop_beaten<3, 1>),
                  (const Candidates& from, Candidates& to, const float* low, const float* high,
-                  size_t d, float reach),
-                 (from, to, low, high, d, reach))
+                  size_t d, bool moving),
+                 (from, to, low, high, d, moving))
 
 // Colours are cut into cells of 8 × 8 × 8, which are given, when a pixel first falls into one, the few palette colours
 // that can be nearest to a colour in it, chosen from those of the 2 × 2 × 2 cells around it, and these from 4 × 4 × 4.
@@ -38,7 +38,8 @@ class ByteSearch {
         for (uint32_t g = 0; g < cells_[cell].groups; ++g, words += 3 * kLanes) {
             float key[kLanes];  // the distance and the lane in one number, whole and below 2^24, exact
             for (size_t j = 0; j < kLanes; ++j) {
-                const float first = x[0] - words[j], second = x[1] - words[kLanes + j], third = x[2] - words[2 * kLanes + j];
+                const float first = x[0] - words[j], second = x[1] - words[kLanes + j];
+                const float third = x[2] - words[2 * kLanes + j];
                 key[j] = (first * first + second * second + third * third) * float(kLanes) + float(j);
             }
             for (size_t step = kLanes / 2; step > 0; step /= 2)
@@ -82,7 +83,7 @@ class ByteSearch {
             low[a] = float(8 * (place[a] / size * size));
             high[a] = low[a] + float(8 * size - 1);
         }
-        return contenders(words, few_, low, high, 3, 0);
+        return contenders(words, few_, low, high, 3, false);
     }
 
     Candidates all_, few_;
@@ -95,8 +96,8 @@ class ByteSearch {
 template <class Code>
 FEWBITS_INLINE void nearest_bytes_body(const uint8_t* pixels, size_t n, const uint8_t* colors, size_t k, Code* codes) {
     ByteSearch search(colors, k);
-    // What was found last for colours of these low bits, below the colour: pixels near each other are often equal, and
-    // seldom far apart. The colour begins at one, so that nothing is found in a place that is still free.
+    // A colour and its code, in a place by the low bits of its channels: many pixels are equal to one not far away, and
+    // few differ from it in the high bits alone. Colours count from one; zero marks a free place.
     std::vector<uint64_t> found(1 << 15);
     for (size_t i = 0; i < n; ++i) {
         const uint8_t* x = pixels + 3 * i;

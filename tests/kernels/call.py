@@ -11,6 +11,12 @@ def count_values(x, counts):
     return counts
 
 
+def count_colors(x):
+    keys, counts = np.full(len(x), 77, np.uint32), np.full(len(x), -7, np.int64)
+    found = _kernels.count_colors(x, keys, counts)
+    return keys[:found], counts[:found]
+
+
 def count_cells(x, bits, counts, sums):
     counts, sums = counts.copy(), sums.copy()
     _kernels.count_cells(x, bits, counts, sums)

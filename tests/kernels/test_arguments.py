@@ -33,6 +33,7 @@ GOOD = {
     "nearest": lambda: [zeros((5, 3), f4), zeros((2, 3), f4), zeros(5, u2), zeros(5, f4)],
     "nearest_two": lambda: [zeros((5, 3), f4), zeros((2, 3), f4), zeros((5, 2), u2), zeros((5, 2), f4)],
     "nearest_bytes": lambda: [zeros((5, 3), u1), zeros((2, 3), u1), zeros(5, u1)],
+    "count_colors": lambda: [zeros((5, 3), u1), zeros(5, u4), zeros(5, i8)],
     "count_cells": lambda: [zeros((5, 3), u1), 2, zeros(64, i8), zeros((64, 3), i8)],
     "move_words": lambda: [zeros((5, 3), f4), np.ones(5), zeros((2, 6, 3), f4), zeros((2, 3), f4), zeros(2, i4)],
     "exchange": lambda: [
@@ -216,6 +217,10 @@ BAD = {
         *((1, zeros((0, 3), u1), ValueError), (1, zeros((257, 3), u1), ValueError), (2, zeros(4, u1), ValueError)),
         *((2, zeros(5, i4), TypeError), (2, readonly(zeros(5, u1)), TypeError)),
     ],
+    "count_colors": [
+        *((0, zeros((5, 5), u1), ValueError), (0, zeros((5, 0), u1), ValueError), (0, zeros((5, 3), i8), TypeError)),
+        *((1, zeros(4, u4), ValueError), (1, zeros(5, i4), TypeError), (2, zeros(6, i8), ValueError)),
+    ],
     "count_cells": [
         *((0, zeros((5, 4), u1), ValueError), (0, zeros((5, 3), u2), TypeError), (1, 0, ValueError)),
         *((1, 7, ValueError), (1, 1.5, TypeError), (2, zeros(63, i8), ValueError), (2, zeros(64, i4), TypeError)),
@@ -223,8 +228,16 @@ BAD = {
     ],
     "move_words": [
         *((0, zeros((5, 3), f8), TypeError), (0, zeros((5, 2), f4), ValueError), (1, np.ones(4), ValueError)),
-        *((2, zeros((3, 6, 3), f4), ValueError), (2, zeros((2, 6, 4), f4), ValueError), (2, zeros((2, 3), f4), TypeError)),
-        *((3, zeros((0, 3), f4), ValueError), (3, readonly(zeros((2, 3), f4)), TypeError), (4, zeros(3, i4), ValueError)),
+        *(
+            (2, zeros((3, 6, 3), f4), ValueError),
+            (2, zeros((2, 6, 4), f4), ValueError),
+            (2, zeros((2, 3), f4), TypeError),
+        ),
+        *(
+            (3, zeros((0, 3), f4), ValueError),
+            (3, readonly(zeros((2, 3), f4)), TypeError),
+            (4, zeros(3, i4), ValueError),
+        ),
     ],
     "exchange": [
         *((0, zeros((5, 3), f8), TypeError), (1, np.ones(4), ValueError), (2, np.full((5, 2), 2, u2), ValueError)),

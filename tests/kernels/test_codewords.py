@@ -24,7 +24,9 @@ def some(n, d, k, seed):
 def test_moves_equal_their_twin(n, k, d):
     points, weights, codebook, rng = some(n, d, k, n + d)
     options = codebook[:, None] + rng.normal(0, 5, (k, 6, d)).astype(np.float32)
-    assert_same(call.move_words(points, weights, options, codebook), reference.move_words(points, weights, options, codebook))
+    assert_same(
+        call.move_words(points, weights, options, codebook), reference.move_words(points, weights, options, codebook)
+    )
 
 
 @pytest.mark.parametrize("reach", [0, 1, 30, 1000])

@@ -26,12 +26,32 @@ def test_count_values_of_equal_samples_and_of_both_ends(dtype):
     assert counts.sum() == 1002
 
 
+@given(
+    hnp.arrays(np.uint8, st.tuples(st.integers(0, 60), st.integers(1, 4)), elements=st.sampled_from([0, 1, 128, 255]))
+)
+def test_count_colors_equals_its_twin(x):
+    for ours, twin in zip(call.count_colors(x), reference.count_colors(x), strict=True):
+        assert np.array_equal(ours, twin)
+
+
+@pytest.mark.parametrize("channels", [1, 2, 3, 4])
+def test_count_colors_of_noise_and_of_one_color(channels):
+    for x in (
+        np.random.default_rng(0).integers(0, 256, (900, channels), np.uint8),
+        np.full((900, channels), 255, np.uint8),
+    ):
+        for ours, twin in zip(call.count_colors(x), reference.count_colors(x), strict=True):
+            assert np.array_equal(ours, twin)
+
+
 @pytest.mark.parametrize("bits", [1, 2, 5, 6])
 def test_count_cells_equals_its_twin(bits):
     rng = np.random.default_rng(bits)
     x = np.concatenate([rng.integers(0, 256, (500, 3), np.uint8), [[255] * 3, [0] * 3]]).astype(np.uint8)
     counts, sums = rng.integers(0, 9, 1 << 3 * bits), rng.integers(0, 9, (1 << 3 * bits, 3))
-    for ours, twin in zip(call.count_cells(x, bits, counts, sums), reference.count_cells(x, bits, counts, sums), strict=True):
+    for ours, twin in zip(
+        call.count_cells(x, bits, counts, sums), reference.count_cells(x, bits, counts, sums), strict=True
+    ):
         assert np.array_equal(ours, twin)
 
 

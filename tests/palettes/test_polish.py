@@ -34,7 +34,10 @@ def test_each_sweep_lowers_the_error_and_fixed_colours_stay():
     present = np.unique(photo((20, 24)).reshape(-1, 3), axis=0)
     points, weights = present.astype(np.float32), np.ones(len(present))
     start = present[:: len(present) // 7]
-    errors = [error(polish(start, points, weights, space="srgb", sweeps=n, fixed=2), points, weights, "srgb") for n in range(6)]
+    errors = [
+        error(polish(start, points, weights, space="srgb", sweeps=n, fixed=2), points, weights, "srgb")
+        for n in range(6)
+    ]
     assert (np.diff(errors) < 0).all()
     assert np.array_equal(polish(start, points, weights, space="srgb", sweeps=9, fixed=2)[:2], start[:2])
 

@@ -4,7 +4,7 @@ from .bits import pack_bits, unpack_bits
 from .codewords import exchange, move_words
 from .color import cube_root_space
 from .contrast import diffuse_around
-from .counting import count_cells, count_values, lookup, unique_colors
+from .counting import count_cells, count_colors, count_values, lookup, unique_colors
 from .curve import diffuse_along, hilbert_order
 from .deflate import code_lengths, deflate
 from .diffusion import diffuse
@@ -30,6 +30,7 @@ __all__ = [
     "code_lengths",
     "coded_cost",
     "count_cells",
+    "count_colors",
     "count_values",
     "cube_root_space",
     "deflate",

@@ -24,6 +24,13 @@ def unique_colors(x):
     return colors, np.array(counts, np.int64), np.array(inverse, np.uint32)
 
 
+def count_colors(x):
+    """Distinct rows as increasing numbers, first channel highest, and their counts."""
+    keys = [int.from_bytes(bytes(row), "big") for row in x.tolist()]
+    distinct = sorted(set(keys))
+    return np.array(distinct, np.uint32), np.array([keys.count(key) for key in distinct], np.int64)
+
+
 def count_cells(x, bits, counts, sums):
     """`counts` and `sums` with the pixels of each cell of a grid, and their channels, added."""
     counts, sums = counts.copy(), sums.copy()

@@ -48,27 +48,28 @@ METHODS = ("kmeans", *STARTS)
 
 
 class Effort(NamedTuple):
-    """What a speed of k-means means."""
+    """What a speed of k-means means. Cycles and settling are for 256 colours, and √(256 / K) times as many for K."""
 
     cells: int  # of the grid to search on, the coarsest, from 5 bits a channel on, with as many times √K
-    cycles: float  # of exchanges on the grid, for 256 colours; as much time for fewer buys more, √(256 / K) times
+    cycles: float  # of exchanges on the grid
     rounds: int  # in each
     steps: int  # of Lloyd's iteration after each round
+    settling: int  # Lloyd's iterations on the grid after all
     iterations: int  # of Lloyd's on the exact colours
     sweeps: int  # over byte colours
 
 
 EFFORTS = {
-    1: Effort(2500, 8, 20, 3, 6, 60),
-    2: Effort(1200, 4, 12, 3, 4, 15),
-    3: Effort(700, 2, 10, 2, 3, 5),
-    4: Effort(700, 1, 10, 2, 3, 2),
-    5: Effort(600, 0.5, 10, 2, 3, 1),
-    6: Effort(500, 0.25, 8, 2, 3, 0),
-    7: Effort(400, 0.25, 5, 2, 2, 0),
-    8: Effort(300, 0.25, 3, 1, 2, 0),
-    9: Effort(200, 0.25, 1, 1, 1, 0),
-    10: Effort(100, 0, 0, 2, 0, 0),
+    1: Effort(2500, 8, 20, 3, 6, 6, 60),
+    2: Effort(1200, 4, 12, 3, 4, 4, 15),
+    3: Effort(700, 2, 10, 2, 3, 3, 5),
+    4: Effort(700, 1, 10, 2, 3, 3, 2),
+    5: Effort(600, 0.5, 10, 2, 3, 3, 1),
+    6: Effort(500, 0.25, 8, 2, 3, 3, 0),
+    7: Effort(400, 0.25, 5, 2, 2, 2, 0),
+    8: Effort(300, 0.25, 3, 1, 2, 2, 0),
+    9: Effort(200, 0.25, 1, 1, 1, 1, 0),
+    10: Effort(100, 0, 0, 0, 2, 0, 0),
 }
 
 
@@ -143,9 +144,10 @@ def design(
     if len(kept):  # what is a fixed colour has no say in the others
         present = _only(present, nearest(present.points, to_space(kept, space))[1] > 0)
     if wanted >= len(present.bytes):
-        if wanted > len(present.bytes):
+        found = len(kept) + len(present.bytes)
+        if colors > found:
             warnings.warn(
-                f"{colors} colours were asked for; the image has {len(kept) + len(present.bytes)}, which are the palette.",
+                f"{colors} colours were asked for; the image has {found}, which are the palette.",
                 FewerLevelsWarning,
                 stacklevel=2,
             )
@@ -172,12 +174,15 @@ def design(
 def _kmeans(present: Colors, codebook: Array, effort: Effort, fixed: int) -> Array:
     size = math.sqrt(len(codebook))
     grid = _grid(present, int(effort.cells * size))
-    if effort.cycles:
-        cycles = max(1, round(effort.cycles * 16 / size))
-        codebook = exchange(*grid, codebook, rounds=effort.rounds, cycles=cycles, steps=effort.steps, fixed=fixed)
-    else:
-        codebook = lloyd(*grid, codebook, tolerance=0, iterations=effort.steps, fixed=fixed)
-    return lloyd(*present[1:3], codebook, tolerance=0, iterations=effort.iterations, fixed=fixed)
+
+    def often(times: float) -> int:
+        return max(1, round(times * 16 / size)) if times else 0
+
+    codebook = exchange(
+        *grid, codebook, rounds=effort.rounds, cycles=often(effort.cycles), steps=effort.steps, fixed=fixed
+    )
+    codebook = lloyd(*grid, codebook, tolerance=1e-6, iterations=often(effort.settling), fixed=fixed)
+    return lloyd(*present[1:3], codebook, tolerance=1e-6, iterations=effort.iterations, fixed=fixed)
 
 
 def _fixed(fixed: Any, colors: int, channels: int) -> Array:
@@ -200,14 +205,16 @@ def _fixed(fixed: Any, colors: int, channels: int) -> Array:
 
 def _present(histogram: ColorHistogram, space: str) -> Colors:
     """Distinct byte colours; all that cannot be seen is one colour."""
-    colors = np.rint(histogram.colors).astype(np.uint8)
+    colors = histogram.colors
+    if histogram.bits < 8:
+        colors = np.rint(colors).astype(np.uint8)
     if histogram.channels == 4:
         colors[colors[:, 3] == 0] = 0
     codes = _morton(colors)
     # Sorted with their places below them: faster than an argsort.
     places = np.sort(codes.astype(np.uint64) << np.uint64(32) | np.arange(len(codes), dtype=np.uint64))
     order = (places & np.uint64(0xFFFFFFFF)).astype(np.int64)
-    colors, weights, codes = colors[order], histogram.counts[order], codes[order]
+    colors, weights, codes = np.take(colors, order, axis=0), histogram.counts[order], codes[order]
     starts = np.flatnonzero(np.concatenate([[True], codes[1:] != codes[:-1]]))
     if len(starts) < len(codes):
         colors, weights, codes = colors[starts], np.add.reduceat(weights, starts), codes[starts]
@@ -231,7 +238,7 @@ def _only(colors: Colors, which: Array) -> Colors:
 
 
 def _grid(present: Colors, cells: int) -> tuple[Array, Array]:
-    """Means and weights of the points in the cells of the coarsest grid that has `cells`, of 5 bits a channel or more."""
+    """Mean and weight of the points in each cell of the coarsest grid, from 5 bits a channel on, that has `cells`."""
     channels = present.bytes.shape[1]
     for bits in range(5, 8):
         places = present.codes >> np.uint32(channels * (8 - bits))
@@ -244,7 +251,7 @@ def _grid(present: Colors, cells: int) -> tuple[Array, Array]:
 
 
 def _distinct(chosen: Array, kept: Array, present: Colors, wanted: int, space: str) -> Array:
-    """Byte colours made exactly `wanted` distinct ones, none of `kept`, each the nearest of some colour that is present.
+    """Byte colours made exactly `wanted` distinct ones, none of `kept`, each the nearest of a present colour.
 
     Rounding can make colours equal, and leave some that are nobody's nearest. Each of those is replaced by the present
     colour with the largest weighted error. A present colour is always its own nearest, so each round settles one at
