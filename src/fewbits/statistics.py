@@ -440,7 +440,13 @@ def _key_colors(keys: Array, channels: int) -> Array:
 
 def _gather(keys: Array, counts: Array, sums: Array, bits: int) -> ColorHistogram:
     """Entries of equal key added up."""
-    cells, inverse = np.unique(keys, return_inverse=True)
-    inverse = inverse.ravel()
-    totals = [np.bincount(inverse, column, len(cells)) for column in sums.T]
-    return ColorHistogram(cells, np.bincount(inverse, counts, len(cells)), np.stack(totals, axis=1), bits)
+    channels = sums.shape[1]
+    if channels == 3 and bits <= _DENSE_BITS:  # a table of all cells is quicker than sorting
+        inverse, size = keys, 1 << 3 * bits
+        cells = np.flatnonzero(np.bincount(keys, minlength=size)).astype(np.uint32)
+    else:
+        cells, inverse = np.unique(keys, return_inverse=True)
+        inverse, size = inverse.ravel(), len(cells)
+    places = cells if size > len(cells) else slice(None)
+    totals = [np.bincount(inverse, column, size)[places] for column in (counts, *sums.T)]
+    return ColorHistogram(cells, totals[0], np.stack(totals[1:], axis=1), bits)

@@ -23,6 +23,7 @@ ADAPTIVE = "adaptive"  # the dither of this objective, unless another is asked f
 _WINDOW = 5  # pixels, in which contrast is measured
 _SOFT = np.float32(2.5)  # contrast, in 8-bit greys, up to which errors show equally well
 _HUE = np.float32(0.1)  # distance in the chroma plane of Oklab by which a colour looks like another
+_MANY, _CELL_BITS = 1 << 14, 6  # colours from which cells of so many bits a channel stand for them
 _OPAQUE = 248  # alpha from which colours are made opaque
 
 # Share of the errors that a pixel takes, by the contrast around it: less in flat areas, which shall stay clean, and
@@ -99,12 +100,13 @@ def joint(
     weights = np.float32(1) / np.sqrt(_SOFT + contrast)
     if importance is not None:
         weights *= importance
-    histogram = ColorHistogram.of(array, weights)
+    exact = ColorHistogram.of(array, weights)
+    histogram = exact.coarsen(_CELL_BITS) if len(exact) > _MANY else exact
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FewerLevelsWarning)  # the design below says so
         first = design(histogram, colors, space=space, speed=10, fixed=fixed)
     palette = design(_with_rare(histogram, first), colors, space=space, speed=speed, fixed=fixed, polished=False)
-    palette, held = keep_dominant(palette, histogram, 0 if fixed is None else len(fixed))
+    palette, held = keep_dominant(palette, exact, 0 if fixed is None else len(fixed))
     palette = _opaque(palette, held)
     strength = strength_of(array, contrast, palette.codebook_[held], _DESIGNED)
     way = _way(dither, strength, options)
@@ -137,8 +139,9 @@ def _with_rare(histogram: ColorHistogram, first: Palette) -> ColorHistogram:
     Counts to the power of 3/4, and more for colours that would lose their hue to the palette of a first design while
     most do not.
     """
-    chroma = to_space(histogram.colors, "oklab")[:, 1:3]
-    labels, _ = nearest(to_space(histogram.colors, first.space), first.points())
+    colors = np.rint(histogram.colors).astype(np.uint8)
+    chroma = to_space(colors, "oklab")[:, 1:3]
+    labels, _ = nearest(to_space(colors, first.space), first.points())
     lost = np.square((chroma - to_space(first.codebook_, "oklab")[labels, 1:3]) / _HUE).sum(axis=1, dtype=np.float64)
     usual = (histogram.counts * lost).sum() / histogram.total
     return histogram.reweighted(np.sqrt(histogram.counts * np.sqrt(histogram.counts)) * (1 + lost / (1 + usual)))

@@ -11,6 +11,7 @@ from ..statistics import ColorHistogram
 from .palette import Palette, nearest
 
 _WINDOW = 4  # pixels; what is mixed within such a square is seen as one
+_AREA, _CELL_BITS = 2.0**-12, 6  # of a picture, what is an area; bits a channel that will do to weigh cells
 _INERTIA = 0.05  # of a colour, as a share of the weight of its pixels: keeps those that few pixels ask for in place
 
 
@@ -70,15 +71,19 @@ def keep_dominant(palette: Palette, histogram: ColorHistogram, fixed: int = 0) -
     """Colours that outweigh all else in their cells put in place of the palette's, but for the first, fixed ones.
 
     Also returns which are now held, (K,) bool: these and the fixed ones. A flat area then has its own colour exactly,
-    and needs no dither.
+    and needs no dither. Areas of less than 1/4,096 of the picture do not count.
     """
-    colors = histogram.colors
-    labels, _ = nearest(to_space(colors, palette.space), palette.points())
-    cells = np.bincount(labels, histogram.counts, len(palette))
-    heavy = np.flatnonzero(histogram.counts > cells[labels] / 2)  # one in a cell at the most
-    heavy = heavy[labels[heavy] >= fixed]
+    heavy = histogram.counts > histogram.total * _AREA
+    colors, counts = histogram.colors[heavy], histogram.counts[heavy]
     chosen, held = palette.codebook_.copy(), np.arange(len(palette)) < fixed
-    chosen[labels[heavy]], held[labels[heavy]] = colors[heavy], True
+    if len(colors):
+        cells = histogram.coarsen(min(histogram.bits, _CELL_BITS))
+        at, _ = nearest(to_space(np.rint(cells.colors).astype(np.uint8), palette.space), palette.points())
+        labels, _ = nearest(to_space(colors, palette.space), palette.points())
+        outweighs = (2 * counts > np.bincount(at, cells.counts, len(palette))[labels]) & (labels >= fixed)
+        order = np.argsort(counts[outweighs], kind="stable")  # the heaviest of a cell last
+        labels, colors = labels[outweighs][order], colors[outweighs][order]
+        chosen[labels], held[labels] = colors, True
     return Palette(all_different(chosen, palette.codebook_), space=palette.space), held
 
 
