@@ -1,5 +1,6 @@
 """``fewbits image`` with targets, shared palettes and palettes kept in files."""
 
+import functools
 import json
 import sys
 
@@ -13,6 +14,7 @@ from fewbits import metrics
 from fewbits.cli.main import run
 
 PHOTO = data.coffee()[100:200, 200:330]
+quantize = functools.partial(fb.quantize_image, objective="perceptual")  # as the command does
 
 
 @pytest.fixture
@@ -43,36 +45,34 @@ def names(folder):
     ],
 )
 def test_the_file_meets_the_target_and_the_line_says_so(photo, option, value, figure, met, capfd):
-    assert run(["image", str(photo), option, value]) == 0
-    output = photo.with_name("photo-fewbits.png")
-    shown = pixels(output)
-    count = len(np.unique(shown.reshape(-1, 3), axis=0))
-    assert met(shown)
-    assert not met(fb.quantize_image(PHOTO, count - 1).array)
+    assert run(["image", str(photo), option, value, "--json"]) == 0
+    target = json.loads(capfd.readouterr().out)["target"]
+    count = target["colors"]
+    assert target["met"] is True
+    assert list(target["figures"]) == [figure]
+    assert count in [trial["colors"] for trial in target["tried"]]
+    assert met(pixels(photo.with_name("photo-fewbits.png")))
+    assert not met(quantize(PHOTO, count - 1).array)
+    assert run(["image", str(photo), option, value, "-f"]) == 0
     line = capfd.readouterr().out
     assert line.count("\n") == 1
     assert f"{count} colours; K = {count}: " in line
-    assert run(["image", str(photo), option, value, "--json", "-f"]) == 0
-    target = json.loads(capfd.readouterr().out)["target"]
-    assert (target["met"], target["colors"]) == (True, count)
-    assert figure in target["figures"]
-    assert count in [trial["colors"] for trial in target["tried"]]
 
 
 @pytest.mark.parametrize(("value", "size"), [("6000", 6000), ("6k", 6000), ("0.004M", 4000), ("5kB", 5000)])
-def test_files_of_no_more_than_a_size(photo, value, size):
-    assert run(["image", str(photo), "--max-bytes", value, "-q"]) == 0
-    output = photo.with_name("photo-fewbits.png")
-    count = len(np.unique(pixels(output).reshape(-1, 3), axis=0))
-    assert output.stat().st_size <= size < len(fb.quantize_image(photo, count + 1).png)
+def test_files_of_no_more_than_a_size(photo, value, size, capfd):
+    assert run(["image", str(photo), "--max-bytes", value, "--json"]) == 0
+    count = json.loads(capfd.readouterr().out)["target"]["colors"]
+    assert photo.with_name("photo-fewbits.png").stat().st_size <= size < len(quantize(photo, count + 1).png)
 
 
-def test_the_size_is_that_of_the_format_written(photo):
-    output = photo.with_name("photo.bmp")
-    assert run(["image", str(photo), "--max-bytes", "9000", "-o", str(output), "-q"]) == 0
-    count = len(np.unique(pixels(output).reshape(-1, 3), axis=0))
-    assert output.stat().st_size <= 9000
-    assert count == 16
+@pytest.mark.parametrize("suffix", [".bmp", ".webp", ".gif"])
+def test_the_size_is_that_of_the_format_written(photo, suffix, capfd):
+    output = photo.with_name(f"small{suffix}")
+    assert run(["image", str(photo), "--max-bytes", "9000", "-o", str(output), "--json"]) == 0
+    figures = json.loads(capfd.readouterr().out)
+    assert figures["file_bytes"] == figures["target"]["figures"]["bytes"] == output.stat().st_size <= 9000
+    assert len(quantize(photo, figures["target"]["colors"] + 1).encode(suffix)) > 9000
 
 
 @pytest.mark.parametrize(
@@ -185,10 +185,10 @@ def test_one_palette_for_all_inputs(photo, cat, capfd):
     saved = photo.with_name("both.hex")
     assert run(["image", str(photo), str(cat), "--shared-palette", "-k", "12", "--save-palette", str(saved)]) == 0
     palette = fb.Palette.load(saved)
-    assert palette.hex == fb.image.shared_palette([photo, cat], 12).hex
+    assert palette.hex == fb.shared_palette([photo, cat], 12, space="oklab").hex
     for path in (photo, cat):
         output = path.with_name(f"{path.stem}-12.png")
-        assert output.read_bytes() == fb.quantize_image(path, palette).png
+        assert output.read_bytes() == quantize(path, palette.clone().set_params(space="oklab")).png
     assert capfd.readouterr().err == ""
 
 
@@ -199,6 +199,15 @@ def test_inputs_with_and_without_alpha_share_one_with(photo, cat):
     Image.fromarray(PHOTO[..., 0]).save(grey)
     assert run(["image", *map(str, (photo, glass, grey)), "--shared-palette", "-k", "16", "-q"]) == 0
     assert len(colors_of(*(path.with_name(f"{path.stem}-16.png") for path in (photo, glass, grey)))) == 16
+
+
+def test_fixed_colours_are_in_the_shared_palette(photo, cat):
+    saved = photo.with_name("both.hex")
+    options = ["--shared-palette", "-k", "8", "--fixed", "#f00 #0f0", "--speed", "10", "--save-palette", str(saved)]
+    assert run(["image", str(photo), str(cat), *options, "-q"]) == 0
+    assert fb.Palette.load(saved).hex[:2] == ["#ff0000", "#00ff00"]
+    assert run(["image", str(photo), "--max-mse", "1e6", "--fixed", "#f00 #0f0 #00f", "-q"]) == 0
+    assert photo.with_name("photo-fewbits.png").read_bytes() == quantize(photo, 3, fixed=["#f00", "#0f0", "#00f"]).png
 
 
 def test_what_cannot_be_read_does_not_stop_the_others(photo, cat, capfd):
@@ -224,15 +233,15 @@ def test_fewer_colours_than_asked_are_no_surprise_for_an_image_that_has_more(pho
 def test_palettes_of_single_images_are_saved(photo):
     saved = photo.with_name("used.gpl")
     assert run(["image", str(photo), "-k", "9", "--save-palette", str(saved), "-q"]) == 0
-    assert fb.Palette.load(saved).hex == fb.quantize_image(photo, 9).palette.hex
+    assert fb.Palette.load(saved).hex == quantize(photo, 9).palette.hex
     assert run(["image", str(photo), "-k", "8", "--save-palette", str(saved), "-q"]) == 15
     assert run(["image", str(photo), "--max-mse", "100", "--save-palette", str(saved), "-q", "-f"]) == 0
-    assert len(fb.Palette.load(saved)) == fb.quantize_image_to(photo, max_mse=100).colors
+    assert len(fb.Palette.load(saved)) == fb.quantize_image_to(photo, max_mse=100, objective="perceptual").colors
     assert run(["image", str(photo), "--palette", "#000 #fff", "--save-palette", str(saved), "-q", "-f"]) == 0
     assert fb.Palette.load(saved).hex == ["#000000", "#ffffff"]
     Image.fromarray(PHOTO[..., 0]).save(photo)
     assert run(["image", str(photo), "-k", "4", "--save-palette", str(saved), "-q", "-f"]) == 0
-    np.testing.assert_array_equal(fb.Palette.load(saved).codebook_[:, 0], fb.quantize_image(photo, 4).levels)
+    np.testing.assert_array_equal(fb.Palette.load(saved).codebook_[:, 0], quantize(photo, 4).levels)
 
 
 @pytest.mark.parametrize(
