@@ -245,7 +245,7 @@ def test_fixed_colours_are_kept_by_the_smallest_palette():
         ({"quality": 101}, "quality must be from 0 to 100, got 101"),
         ({"quality": (80, 60)}, r"the least first, got \(80, 60\)"),
         ({"quality": (1, 2, 3)}, "quality must be a number or a pair of them"),
-        ({"quality": "high"}, "quality must be a number or a pair of them"),
+        ({"quality": "high"}, "quality must be a finite number, got 'high'"),
         ({"max_mse": -1}, "max_mse must be at least 0, got -1"),
         ({"min_psnr": math.nan}, "min_psnr must be a finite number"),
         ({"min_ssim": 1.5}, "min_ssim must be from -1 to 1, got 1.5"),

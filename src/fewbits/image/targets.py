@@ -242,7 +242,7 @@ def quantize_image_to(
 
     Notes
     -----
-    About six numbers of colours are tried. Figures need not grow with every colour, above all where errors are
+    Some six numbers of colours are tried. Figures need not grow with every colour, above all where errors are
     diffused: it may be that fewer would do, but nothing is returned that misses a target that a trial met.
 
     Examples
@@ -254,7 +254,7 @@ def quantize_image_to(
     (True, 32, {'mse': 5.5})
     """
     given = {
-        "quality": (0, quality) if isinstance(quality, int | float) else quality,
+        "quality": quality if quality is None or isinstance(quality, tuple | list) else (0, quality),
         "max_mse": max_mse,
         "min_psnr": min_psnr,
         "min_ssim": min_ssim,
@@ -288,10 +288,9 @@ def quantize_image_to(
 def _goal(name: str, value: Any) -> _Goal:
     """A target, checked."""
     measure = MEASURES[name]
-    try:
-        limit, enough = value if name == "quality" else (value, value)
-    except (TypeError, ValueError):
-        raise ArgumentError(f"quality must be a number or a pair of them, got {value!r}.") from None
+    if name == "quality" and len(value) != 2:
+        raise ArgumentError(f"quality must be a number or a pair of them, got {value!r}.")
+    limit, enough = value if name == "quality" else (value, value)
     for bound in (limit, enough):
         if not measure.low <= check_number(name, bound) <= measure.high:
             raise ArgumentError(f"{name} must be {_range(measure)}, got {bound!r}.")
