@@ -13,7 +13,7 @@ NAMES = [
     *("Binary", "ColorHistogram", "Companded", "Deadzone", "Density", "EntropyConstrained", "FewbitsError"),
     *("Histogram", "ImageResult", "KMeansLevels", "KMedians", "Levels", "LloydMax", "Logarithmic", "Palette"),
     *("Quantile", "TrellisCoded", "Uniform", "__version__", "binarize", "dither", "halftone", "inverse_halftone"),
-    *("quantize_image", "sweep_image"),
+    *("quantize_image", "quantize_image_to", "shared_palette", "sweep_image"),
 ]
 ROOMS = [
     *("coding", "color", "compat", "densities", "dithering", "documents", "errors", "image", "metrics", "palettes"),
@@ -118,7 +118,7 @@ def test_the_rooms_have_examples():
         *("fewbits.metrics.document", "fewbits.metrics.ground_truth", "fewbits.metrics.strokes"),
         "fewbits.metrics.text",
         *("fewbits.metrics.artifacts", "fewbits.metrics.color_difference", "fewbits.metrics.ssimulacra"),
-        *("fewbits.metrics.structure", "fewbits.metrics.views"),
+        *("fewbits.metrics.quality", "fewbits.metrics.structure", "fewbits.metrics.views"),
         *("fewbits.metrics.halftone", "fewbits.metrics.tone", "fewbits.plots.dithering"),
         *("fewbits.quantizers.lloyd_max", "fewbits.quantizers.uniform", "fewbits.quantizers.quantile"),
         *("fewbits.sklearn", "fewbits.compat"),
@@ -135,7 +135,7 @@ def test_the_rooms_have_examples():
         *("fewbits.thresholds.scikit_image", "fewbits.thresholds.scikit_image_local", "fewbits.thresholds.shape"),
         *("fewbits.thresholds.simple", "fewbits.thresholds.windows"),
         *("fewbits.documents.automatic", "fewbits.documents.binarization", "fewbits.documents.laplacian"),
-        *("fewbits.image.files", "fewbits.image.halftoning"),
+        *("fewbits.image.files", "fewbits.image.halftoning", "fewbits.image.shared", "fewbits.image.targets"),
         *("fewbits.quantizers.deadzone", "fewbits.quantizers.binary", "fewbits.quantizers.companding"),
         *("fewbits.quantizers.logarithmic", "fewbits.quantizers.kmeans", "fewbits.quantizers.kmedians"),
     } <= set(documented_modules())

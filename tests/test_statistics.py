@@ -540,3 +540,15 @@ def test_bins_just_below_zero_nest():
     np.testing.assert_array_equal(twice.weights, once.weights)
     np.testing.assert_allclose(twice.values, once.values, atol=1e-15)
     assert len(once) == 3
+
+
+@pytest.mark.parametrize("bits", [8, 5])
+def test_with_alpha_is_the_histogram_of_opaque_pixels(bits):
+    pixels = np.random.default_rng(5).integers(0, 256, (40, 3), dtype=np.uint8)
+    opaque = np.concatenate([pixels, np.full((40, 1), 255, np.uint8)], axis=1)
+    expected = ColorHistogram.of(opaque, bits=bits)
+    for histogram in (ColorHistogram.of(pixels, bits=bits).with_alpha(), expected.with_alpha()):
+        np.testing.assert_array_equal(histogram.keys, expected.keys)
+        np.testing.assert_array_equal(histogram.counts, expected.counts)
+        np.testing.assert_array_equal(histogram.sums, expected.sums)
+        assert histogram.bits == bits

@@ -38,6 +38,8 @@ __all__ = [
     "halftone",
     "inverse_halftone",
     "quantize_image",
+    "quantize_image_to",
+    "shared_palette",
     "sweep_image",
 ]
 
@@ -45,7 +47,16 @@ if TYPE_CHECKING:
     from .densities import Density
     from .documents import binarize
     from .errors import FewbitsError
-    from .image import ImageResult, dither, halftone, inverse_halftone, quantize_image, sweep_image
+    from .image import (
+        ImageResult,
+        dither,
+        halftone,
+        inverse_halftone,
+        quantize_image,
+        quantize_image_to,
+        shared_palette,
+        sweep_image,
+    )
     from .palettes import Palette
     from .quantizers import (
         Binary,
@@ -89,6 +100,8 @@ _HOME = {
     "halftone": "image",
     "inverse_halftone": "image",
     "quantize_image": "image",
+    "quantize_image_to": "image",
+    "shared_palette": "image",
     "sweep_image": "image",
 }
 _ROOMS = (

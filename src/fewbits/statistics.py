@@ -372,6 +372,17 @@ class ColorHistogram:
             return self
         return _gather(self.cell_keys(bits), self.counts, self.sums, bits)
 
+    def with_alpha(self) -> ColorHistogram:
+        """The same colours with alpha, all opaque.
+
+        >>> ColorHistogram.of([[[1, 2, 3]]]).with_alpha().colors
+        array([[  1,   2,   3, 255]], dtype=uint8)
+        """
+        if self.channels == 4:
+            return self
+        keys = self.keys << np.uint32(self.bits) | np.uint32((1 << self.bits) - 1)
+        return ColorHistogram(keys, self.counts, np.column_stack([self.sums, 255 * self.counts]), self.bits)
+
     def cell_keys(self, bits: int) -> Array:
         """The key of each entry in a grid of `bits` bits a channel, uint32."""
         keys = np.zeros(len(self), np.uint32)

@@ -14,10 +14,21 @@ from .._files import write_file
 from ..color import SPACES
 from ..dithering import METHODS
 from ..errors import ArgumentError
-from ..image import ADAPTIVE, MODES, OBJECTIVES, ImageResult, ImageSweep, SourceImage, quantize_image, sweep_image
+from ..image import (
+    ADAPTIVE,
+    MODES,
+    OBJECTIVES,
+    ImageResult,
+    ImageSweep,
+    SourceImage,
+    quantize_image,
+    quantize_image_to,
+    shared_palette,
+    sweep_image,
+)
 from ..palettes import Palette
-from . import batch
-from .main import EXIT_LARGER
+from . import batch, shared, targets
+from .main import EXIT_LARGER, EXIT_MISSED
 from .options import (
     jobs_and_threads,
     load_palette,
@@ -56,7 +67,13 @@ def _counts(value: str) -> list[int]:
 
 @click.command()
 @click.argument("inputs", metavar="IN...", nargs=-1, required=True)
-@option("-k", "--colors", type=_colors, metavar="K", default=16, help="Number of colours or levels, 2 to 256.")
+@option(
+    "-k",
+    "--colors",
+    type=_colors,
+    metavar="K",
+    help="Number of colours or levels, 2 to 256; with a target, the most to use.  [default: 16; with a target, 256]",
+)
 @option(
     "--mode",
     type=click.Choice(MODES),
@@ -98,6 +115,8 @@ def _counts(value: str) -> list[int]:
     default=None,
     help="Diffuse every other row backwards, or all rows alike.  [default: serpentine]",
 )
+@targets.target_options
+@shared.palette_options
 @output_options("-K.png")
 @option("--skip-if-larger", is_flag=True, help="Do not write a file larger than the original (exit code 98).")
 @option("--strip", is_flag=True, help="Drop the ICC profile and the resolution.")
@@ -130,6 +149,7 @@ def command(inputs: tuple[str, ...], **options: Any) -> int:
     \b
     fewbits image photo.jpg -k 16                   photo-16.png in 16 colours
     fewbits image *.png -k 64 -o small/             a folder full
+    fewbits image *.png --quality 60-80 -o small/   as few colours as it takes
     fewbits image photo.jpg --sweep 2,4,8,16,32 --plot out/
     """  # noqa: D301 (click reads the backspace)
     return _ImageCommand(inputs, options).run()
@@ -143,10 +163,14 @@ class _ImageCommand:
         self.files = batch.expand(inputs)
         self.jobs, self.threads = jobs_and_threads(options["jobs"], self.files)
         given = self._palette()
-        self.colors: int | Palette = options["colors"] if given is None else given
-        self.count: int = options["colors"] if given is None else len(given)
+        self.targets = targets.given_targets(options)
+        asked = options["colors"] or (targets.MOST if self.targets else 16)
+        self.colors: int | Palette = asked if given is None else given
+        self.count: int = asked if given is None else len(given)
+        self.label = targets.ENDING if self.targets else str(self.count)
         self.settings = self._settings()
-        self.ending: str = options["ext"] or f"-{self.count}.png"
+        self.ending: str = options["ext"] or f"-{self.label}.png"
+        shared.check_palette_options(options, self.files, targets=bool(self.targets))
         self._check_figures()
 
     def run(self) -> int:
@@ -157,33 +181,45 @@ class _ImageCommand:
                     "--sweep writes no images and chooses its colours: leave out --output and --palette."
                 )
             return batch.run_batch([(name, "") for name in self.files], self._sweep, **settings)
-        targets = batch.destinations(self.files, self.options["output"], self.ending)
-        items = list(zip(self.files, targets, strict=True))
-        return batch.run_batch(items, self._quantize, to_stderr=batch.STREAM in targets, **settings)
+        outputs = batch.destinations(self.files, self.options["output"], self.ending)
+        items = list(zip(self.files, outputs, strict=True))
+        saved = self.options["save_palette"]
+        refuse_existing([saved] if saved else [], force=self.options["force"])
+        if self.options["shared_palette"]:
+            self.colors = self._shared_palette()
+            self.count = len(self.colors)
+        if saved and isinstance(self.colors, Palette):
+            self.colors.save(saved)
+        return batch.run_batch(items, self._quantize, to_stderr=batch.STREAM in outputs, **settings)
 
     def _quantize(self, item: tuple[str, str]) -> batch.Outcome:
         name, target = item
         options = self.options
-        pictures = self._pictures(f"{batch.stem(name)}-{self.count}", _RESULT_FIGURES)
+        pictures = self._pictures(f"{batch.stem(name)}-{self.label}", _RESULT_FIGURES)
         refuse_existing([target, *pictures.values()], force=options["force"])
-        source = self._source(name)
-        result = quantize_image(
-            source,
-            self.colors,
-            mode=options["mode"] or "palette",
-            objective=self._objective(source),
-            **self.settings,
-            threads=self.threads,
-        )
-        suffix = batch.suffix_of(target, self.ending)
+        source, suffix = self._source(name), batch.suffix_of(target, self.ending)
+        figures: dict[str, Any] = {"input": name, "output": target}
+        settings: dict[str, Any] = {
+            "mode": options["mode"] or "palette",
+            "objective": self._objective(source),
+            "threads": self.threads,
+        } | self.settings
+        search = None
+        if self.targets:
+            search = quantize_image_to(source, max_colors=self.count, suffix=suffix, **self.targets, **settings)
+            figures["target"] = search.to_dict()
+            if not search.met:
+                return _unwritten(figures, targets.missed(name, search), EXIT_MISSED)
+        result = quantize_image(source, self.colors, **settings) if search is None else search.result
         batch.check_planes(result, suffix)
         data = result.encode(suffix)
-        notes = [] if options["quiet"] else _notes(result, self.count)
+        notes = [] if options["quiet"] else _notes(result, search.colors if search else self.count)
         before = result.source.file_bytes
-        figures: dict[str, Any] = {"input": name, "output": target}
         if options["skip_if_larger"] and before is not None and len(data) > before:
             message = f"{name} would grow from {before:,} to {len(data):,} bytes; it was not written."
-            return batch.Outcome(figures | {"error": message, "code": EXIT_LARGER}, notes=[message], code=EXIT_LARGER)
+            return _unwritten(figures, message, EXIT_LARGER)
+        if options["save_palette"] and not isinstance(self.colors, Palette):
+            shared.palette_of(result).save(options["save_palette"])
         if target == batch.STREAM:
             write_stream(data)
         else:
@@ -194,6 +230,8 @@ class _ImageCommand:
         report = result.report(suffix=suffix, threads=self.threads)
         line = route(result.source.name, target)
         text = f"{line}\n{report}\n" if options["verbose"] else f"{line}: {report.summary()}"
+        if search is not None:
+            text += f"{'target':<12} {search.summary()}\n" if options["verbose"] else f"; {search.summary()}"
         return batch.Outcome(figures | report.to_dict(), text, notes)
 
     def _sweep(self, item: tuple[str, str]) -> batch.Outcome:
@@ -223,6 +261,13 @@ class _ImageCommand:
         return load_palette(
             given, self.options["space"] or ("srgb" if self.options["objective"] == "mse" else "linear")
         )
+
+    def _shared_palette(self) -> Palette:
+        """One palette for all inputs; those that cannot be read are told of when it is their turn."""
+        design = {"space": "srgb" if self.options["objective"] == "mse" else "oklab"}
+        design |= {name: self.settings[name] for name in ("space", "speed", "fixed") if name in self.settings}
+        self.settings.pop("fixed", None)  # it is in the palette now
+        return shared_palette(shared.readable(self.files), self.count, **design)
 
     def _settings(self) -> dict[str, Any]:
         """Options of `quantize_image` that were given; those left at their defaults are its affair."""
@@ -286,6 +331,11 @@ class _ImageCommand:
 
         for name, path in pictures.items():
             plots.save_figure(plots.FIGURES[name](subject), path, overwrite=self.options["force"])
+
+
+def _unwritten(figures: dict[str, Any], message: str, code: int) -> batch.Outcome:
+    """What becomes of an image that is not wanted as it came out."""
+    return batch.Outcome(figures | {"error": message, "code": code}, notes=[message], code=code)
 
 
 def _notes(result: ImageResult, asked: int) -> list[str]:

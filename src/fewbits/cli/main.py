@@ -15,7 +15,7 @@ from .. import __version__, errors
 
 # What the command ends with; click's own usage errors are bad arguments too.
 EXIT_READ, EXIT_ARGUMENT, EXIT_EXISTS, EXIT_WRITE, EXIT_NOT_IMAGE = 2, 4, 15, 16, 25
-EXIT_LARGER, EXIT_INTERRUPTED = 98, 130
+EXIT_LARGER, EXIT_MISSED, EXIT_INTERRUPTED = 98, 99, 130
 
 _EXIT_CODES = (
     (errors.OutputExistsError, EXIT_EXISTS),
@@ -71,8 +71,8 @@ def cli(ctx: click.Context) -> None:
 
     \b
     Exit codes: 0 ok, 2 cannot read, 4 bad argument, 15 output exists, 16 cannot write, 25 not an image,
-    98 larger than the original, 130 interrupted. A batch goes on after a failure and ends with the last
-    error's code.
+    98 larger than the original, 99 a target not met, 130 interrupted. A batch goes on after a failure and
+    ends with the last error's code.
     """  # noqa: D301 (click reads the backspace)
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())

@@ -8,7 +8,9 @@ from .perceptual import ADAPTIVE
 from .quantize import MODES, OBJECTIVES, quantize_image
 from .read import SourceImage, read
 from .result import ImageReport, ImageResult
+from .shared import shared_palette
 from .sweep import ImageSweep, sweep_image
+from .targets import TargetSearch, quantize_image_to
 
 __all__ = [
     "ADAPTIVE",
@@ -23,11 +25,14 @@ __all__ = [
     "ImageResult",
     "ImageSweep",
     "SourceImage",
+    "TargetSearch",
     "dither",
     "framebuffer",
     "halftone",
     "inverse_halftone",
     "quantize_image",
+    "quantize_image_to",
     "read",
+    "shared_palette",
     "sweep_image",
 ]

@@ -248,6 +248,30 @@ class ImageResult:
         return self.quantizer.representation_levels_
 
     @property
+    def level_count(self) -> int:
+        """Entries of the palette, or the largest number of levels of a channel: K."""
+        return max(len(part) for part in self._level_sets())
+
+    @cached_property
+    def mse(self) -> float:
+        """Mean squared error, with alpha as in reports."""
+        return metrics.mse(_visible(self.original), _visible(self.array))
+
+    @property
+    def psnr(self) -> float | None:
+        """PSNR in dB, infinite without error; None for float samples, whose peak is not known."""
+        peak = self._peak
+        return None if peak is None else metrics.psnr_of(self.mse, peak)
+
+    def ssim(self, *, threads: int | None = None) -> float | None:
+        """SSIM; None for images smaller than its window of 7 pixels, and for float samples."""
+        if self._peak is None or min(self.original.shape[:2]) < 7:
+            return None
+        before, after = _visible(self.original), _visible(self.array)
+        channel_axis = None if before.ndim == 2 else -1
+        return metrics.ssim(before, after, data_range=self._peak, channel_axis=channel_axis, threads=threads)
+
+    @property
     def png(self) -> bytes:
         """The PNG file: indexed or grey at 1, 2, 4 or 8 bits, or truecolour for more than 256 colours."""
         return self.encode(".png")
@@ -262,7 +286,7 @@ class ImageResult:
         """
         kind = files.check_suffix(suffix)
         if kind in (".raw", ".bin"):
-            return files.framebuffer(self.codes, depth_of(max(len(part) for part in self._level_sets())))
+            return files.framebuffer(self.codes, depth_of(self.level_count))
         if kind not in self._files:
             self._files[kind] = files.encode(self._stored, kind, self._extras, speed=self.speed, reorder=self.reorder)
         return self._files[kind]
@@ -344,11 +368,8 @@ class ImageResult:
         file = self._file_or_none(files.check_suffix(suffix))
         file_bytes = None if file is None else len(file)
         before, after = _visible(original), _visible(approx)
-        peak = None if original.dtype.kind == "f" else metrics.peak_of(original.dtype)
-        error = metrics.mse(before, after)
-        counts = [len(part) for part in self._level_sets()]
         n_codes = self.codes.size
-        packed = packed_size(self.codes.shape, width_of(max(counts)))
+        packed = packed_size(self.codes.shape, width_of(self.level_count))
         h_before, h_after = metrics.entropy(before), metrics.entropy(after)
         return ImageReport(
             name=self.source.name,
@@ -356,24 +377,20 @@ class ImageResult:
             height=height,
             mode=self.mode,
             dither=self.dither,
-            levels=max(counts),
+            levels=self.level_count,
             colors_before=count_colors(original) if self.histogram is None else len(self.histogram),
             colors=count_colors(approx),
             source_bytes=self.source.file_bytes,
             file_bytes=file_bytes,
             bits_per_pixel=None if file_bytes is None else 8 * file_bytes / (width * height),
             mae=metrics.mae(before, after),
-            mse=error,
-            rmse=error**0.5,
-            psnr=None if peak is None else metrics.psnr_of(error, peak),
+            mse=self.mse,
+            rmse=self.mse**0.5,
+            psnr=self.psnr,
             hvs_psnr=None
-            if peak is None or self.dither == "none" or height * width > _EYE_PIXELS
-            else metrics.hvs_psnr(before, after, data_range=peak),
-            ssim=None
-            if peak is None or min(height, width) < 7
-            else metrics.ssim(
-                before, after, data_range=peak, channel_axis=None if before.ndim == 2 else -1, threads=threads
-            ),
+            if self._peak is None or self.dither == "none" or height * width > _EYE_PIXELS
+            else metrics.hvs_psnr(before, after, data_range=self._peak),
+            ssim=self.ssim(threads=threads),
             code_entropy=metrics.entropy(self.codes),
             entropy_before=h_before,
             entropy_after=h_after,
@@ -384,6 +401,10 @@ class ImageResult:
             float64_bytes=8 * n_codes,
             seconds=self.seconds,
         )
+
+    @property
+    def _peak(self) -> float | None:
+        return None if self.original.dtype.kind == "f" else metrics.peak_of(self.original.dtype)
 
     def _level_sets(self) -> list[Array]:
         levels = self.levels

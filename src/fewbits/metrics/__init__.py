@@ -19,6 +19,7 @@ from .document import (
 from .ground_truth import GroundTruth
 from .halftone import HalftoneSpectrum, blurred_psnr, hvs_psnr, power_spectrum, principal_frequency
 from .information import entropy, information_loss
+from .quality import quality
 from .ssimulacra import ssimulacra2
 from .structure import color_ssim, ms_ssim
 from .text import character_error_rate, edit_distance, word_error_rate
@@ -60,6 +61,7 @@ __all__ = [
     "pseudo_recall_precision",
     "psnr",
     "psnr_of",
+    "quality",
     "recall_precision",
     "rmse",
     "s_cielab",
