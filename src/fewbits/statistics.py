@@ -320,20 +320,13 @@ class ColorHistogram:
         if sample_weight is None and flat.shape[1] == 3 and bits <= _DENSE_BITS:
             cells, sums = np.zeros(1 << 3 * bits, np.int64), np.zeros((1 << 3 * bits, 3), np.int64)
             _kernels.count_cells(flat, bits, cells, sums)
-            keys = np.flatnonzero(cells)
-            return cls(keys.astype(np.uint32), cells[keys].astype(np.float64), sums[keys].astype(np.float64), bits)
-        if sample_weight is None:
-            keys, numbers = np.empty(len(flat), np.uint32), np.empty(len(flat), np.int64)
-            found = _kernels.count_colors(flat, keys, numbers)
-            keys, weights = keys[:found].copy(), numbers[:found].astype(np.float64)
-        else:
-            given = check_weights(sample_weight, array.shape[:-1]).ravel()
-            colors, _, rows = unique_colors(flat, inverse=True)
-            weights = np.bincount(rows, given, len(colors))
-            keys = _color_keys(colors)
-            order = np.argsort(keys)
-            order = order[weights[order] > 0]
-            keys, weights = keys[order], weights[order]
+            held = np.flatnonzero(cells)
+            return cls(held.astype(np.uint32), cells[held].astype(np.float64), sums[held].astype(np.float64), bits)
+        given = np.empty(0) if sample_weight is None else check_weights(sample_weight, array.shape[:-1]).ravel()
+        keys, totals = np.empty(len(flat), np.uint32), np.empty(len(flat))
+        found = _kernels.count_colors(flat, given, keys, totals)
+        counted = totals[:found] > 0
+        keys, weights = keys[:found][counted], totals[:found][counted]
         return cls(keys, weights, _key_colors(keys, flat.shape[1]) * weights[:, None], 8).coarsen(bits)
 
     def __add__(self, other: ColorHistogram) -> ColorHistogram:

@@ -45,15 +45,18 @@ void bind_palettes(nb::module_& m) {
 
     m.def(
         "count_colors",
-        [](In2<uint8_t> x, Out1<uint32_t> keys, Out1<int64_t> counts) {
+        [](In2<uint8_t> x, In1<double> weights, Out1<uint32_t> keys, Out1<double> counts) {
             const size_t n = x.shape(0), channels = x.shape(1);
             require(channels >= 1 && channels <= 4, "x must have 1 to 4 channels");
+            require(n < size_t{1} << 32, "x must have fewer than 2^32 rows");
+            require(weights.shape(0) == n || weights.shape(0) == 0, "weights must be as long as x, or none");
             require(keys.shape(0) == n && counts.shape(0) == n, "keys and counts must be as long as x");
             nb::gil_scoped_release release;
-            return fewbits::count_colors(x.data(), n, channels, keys.data(), counts.data());
+            return fewbits::count_colors(x.data(), n, channels, weights.shape(0) ? weights.data() : nullptr,
+                                         keys.data(), counts.data());
         },
-        "x"_a.noconvert(), "keys"_a.noconvert(), "counts"_a.noconvert(),
-        "Distinct rows of x as increasing numbers, first channel highest, and their counts; returns how many.");
+        "x"_a.noconvert(), "weights"_a.noconvert(), "keys"_a.noconvert(), "counts"_a.noconvert(),
+        "Distinct rows of x as increasing numbers, first channel highest, and their weights; returns how many.");
 
     bind_nearest_bytes<uint8_t>(m);
     bind_nearest_bytes<uint16_t>(m);

@@ -49,10 +49,24 @@ inline void count_cells(const uint8_t* x, size_t n, unsigned bits, int64_t* coun
     }
 }
 
-// The distinct rows of x (n × channels bytes, at most 4 channels) as numbers, first channel highest, increasing, and how
-// often each occurs. keys, counts: n; both filled up to the returned number. Sorted by one byte after the other.
-inline size_t count_colors(const uint8_t* x, size_t n, size_t channels, uint32_t* keys, int64_t* counts) {
-    std::vector<uint32_t> from(n), to(n);
+// Colours to be sorted: as numbers, first channel highest; with where each stands, or without.
+struct ColorKey {
+    uint32_t key;
+    ColorKey(uint32_t key, size_t) : key(key) {}
+    ColorKey() = default;
+    double weight(const double*) const { return 1; }
+};
+struct PlacedColorKey {
+    uint32_t key, place;
+    PlacedColorKey(uint32_t key, size_t place) : key(key), place(uint32_t(place)) {}
+    PlacedColorKey() = default;
+    double weight(const double* weights) const { return weights[place]; }
+};
+
+template <class Entry>
+size_t sum_sorted_colors(const uint8_t* x, size_t n, size_t channels, const double* weights, uint32_t* keys,
+                         double* counts) {
+    std::vector<Entry> from(n), to(n);
     std::vector<size_t> next(256 * channels);  // for each byte of a key, where the next with each value goes
     for (size_t i = 0; i < n; ++i) {
         uint32_t key = 0;
@@ -60,7 +74,7 @@ inline size_t count_colors(const uint8_t* x, size_t n, size_t channels, uint32_t
             key = key << 8 | x[i * channels + c];
             ++next[256 * (channels - 1 - c) + x[i * channels + c]];
         }
-        from[i] = key;
+        from[i] = Entry(key, i);
     }
     for (size_t c = 0; c < channels; ++c) {
         size_t* start = next.data() + 256 * c;
@@ -70,18 +84,27 @@ inline size_t count_colors(const uint8_t* x, size_t n, size_t channels, uint32_t
             start[v] = before;
             before += here;
         }
-        for (const uint32_t key : from) to[start[key >> (8 * c) & 255]++] = key;
+        for (const Entry& entry : from) to[start[entry.key >> (8 * c) & 255]++] = entry;
         from.swap(to);
     }
     size_t found = 0;
     for (size_t i = 0; i < n; ++i) {
-        if (i == 0 || from[i] != from[i - 1]) {
-            keys[found] = from[i];
+        if (i == 0 || from[i].key != from[i - 1].key) {
+            keys[found] = from[i].key;
             counts[found++] = 0;
         }
-        ++counts[found - 1];
+        counts[found - 1] += from[i].weight(weights);
     }
     return found;
+}
+
+// The distinct rows of x (n × channels bytes, at most 4 channels) as numbers, first channel highest, increasing, and the
+// sum of their weights, in their order, or how many there are if weights is null. keys, counts: n; both filled up to the
+// returned number. Sorted by one byte after the other.
+inline size_t count_colors(const uint8_t* x, size_t n, size_t channels, const double* weights, uint32_t* keys,
+                           double* counts) {
+    return weights ? sum_sorted_colors<PlacedColorKey>(x, n, channels, weights, keys, counts)
+                   : sum_sorted_colors<ColorKey>(x, n, channels, weights, keys, counts);
 }
 
 // The distinct rows of x (n × channels bytes, at most 4 channels), in order of first appearance.

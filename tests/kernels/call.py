@@ -11,9 +11,9 @@ def count_values(x, counts):
     return counts
 
 
-def count_colors(x):
-    keys, counts = np.full(len(x), 77, np.uint32), np.full(len(x), -7, np.int64)
-    found = _kernels.count_colors(x, keys, counts)
+def count_colors(x, weights=()):
+    keys, counts = np.empty(len(x), np.uint32), np.empty(len(x))
+    found = _kernels.count_colors(x, np.asarray(weights, np.float64), keys, counts)
     return keys[:found], counts[:found]
 
 

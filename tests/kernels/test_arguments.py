@@ -33,7 +33,7 @@ GOOD = {
     "nearest": lambda: [zeros((5, 3), f4), zeros((2, 3), f4), zeros(5, u2), zeros(5, f4)],
     "nearest_two": lambda: [zeros((5, 3), f4), zeros((2, 3), f4), zeros((5, 2), u2), zeros((5, 2), f4)],
     "nearest_bytes": lambda: [zeros((5, 3), u1), zeros((2, 3), u1), zeros(5, u1)],
-    "count_colors": lambda: [zeros((5, 3), u1), zeros(5, u4), zeros(5, i8)],
+    "count_colors": lambda: [zeros((5, 3), u1), np.ones(5), zeros(5, u4), zeros(5, f8)],
     "count_cells": lambda: [zeros((5, 3), u1), 2, zeros(64, i8), zeros((64, 3), i8)],
     "move_words": lambda: [zeros((5, 3), f4), np.ones(5), zeros((2, 6, 3), f4), zeros((2, 3), f4), zeros(2, i4)],
     "exchange": lambda: [
@@ -219,7 +219,8 @@ BAD = {
     ],
     "count_colors": [
         *((0, zeros((5, 5), u1), ValueError), (0, zeros((5, 0), u1), ValueError), (0, zeros((5, 3), i8), TypeError)),
-        *((1, zeros(4, u4), ValueError), (1, zeros(5, i4), TypeError), (2, zeros(6, i8), ValueError)),
+        *((1, np.ones(4), ValueError), (1, np.ones(5, f4), TypeError), (2, zeros(4, u4), ValueError)),
+        *((2, zeros(5, i4), TypeError), (3, zeros(6, f8), ValueError), (3, zeros(5, i8), TypeError)),
     ],
     "count_cells": [
         *((0, zeros((5, 4), u1), ValueError), (0, zeros((5, 3), u2), TypeError), (1, 0, ValueError)),

@@ -40,8 +40,9 @@ def test_count_colors_of_noise_and_of_one_color(channels):
         np.random.default_rng(0).integers(0, 256, (900, channels), np.uint8),
         np.full((900, channels), 255, np.uint8),
     ):
-        for ours, twin in zip(call.count_colors(x), reference.count_colors(x), strict=True):
-            assert np.array_equal(ours, twin)
+        for weights in ((), (np.random.default_rng(1).random(900),)):
+            for ours, twin in zip(call.count_colors(x, *weights), reference.count_colors(x, *weights), strict=True):
+                assert np.array_equal(ours, twin)
 
 
 @pytest.mark.parametrize("bits", [1, 2, 5, 6])

@@ -86,9 +86,14 @@ def test_colours_that_were_different_stay_different(seed, k):
 
 def test_a_colour_that_outweighs_its_cell_takes_it():
     pixels = np.array([[255, 255, 255]] * 6 + [[245, 245, 245]] * 3 + [[0, 0, 0], [9, 9, 9]], np.uint8)
-    palette, held = keep_dominant(Palette(["#040404", "#fcfcfc"]), ColorHistogram.of(pixels))
-    assert palette.hex == ["#040404", "#ffffff"]
-    assert held.tolist() == [False, True]
+    exact = ColorHistogram.of(pixels)
+    for cells in (exact, exact.coarsen(6)):
+        palette, held = keep_dominant(Palette(["#040404", "#fcfcfc"]), exact, cells)
+        assert palette.hex == ["#040404", "#ffffff"]
+        assert held.tolist() == [False, True]
+    palette, held = keep_dominant(Palette(["#fcfcfc", "#040404"]), exact, exact, 1)
+    assert palette.hex == ["#fcfcfc", "#040404"]
+    assert held.tolist() == [True, False]
 
 
 def test_points_are_those_of_the_space():

@@ -24,11 +24,13 @@ def unique_colors(x):
     return colors, np.array(counts, np.int64), np.array(inverse, np.uint32)
 
 
-def count_colors(x):
-    """Distinct rows as increasing numbers, first channel highest, and their counts."""
-    keys = [int.from_bytes(bytes(row), "big") for row in x.tolist()]
-    distinct = sorted(set(keys))
-    return np.array(distinct, np.uint32), np.array([keys.count(key) for key in distinct], np.int64)
+def count_colors(x, weights=()):
+    """Distinct rows as increasing numbers, first channel highest, and the sums of their weights, or their counts."""
+    totals = {}
+    for number, row in enumerate(x.tolist()):
+        key = int.from_bytes(bytes(row), "big")
+        totals[key] = totals.get(key, 0.0) + (float(weights[number]) if len(weights) else 1)
+    return np.array(sorted(totals), np.uint32), np.array([totals[key] for key in sorted(totals)])
 
 
 def count_cells(x, bits, counts, sums):

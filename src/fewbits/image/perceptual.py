@@ -35,20 +35,25 @@ _BAND = 8  # rows
 _MOST_PIXELS = 1 << 20  # of a large picture that palettes are refined on, about
 
 
-class Refinement(NamedTuple):
-    """How often palette and dither are fitted to each other, and on which share of the picture, 1 / `every`."""
+class Effort(NamedTuple):
+    """What a speed means."""
 
-    rounds: int
-    every: int
+    design: int  # the speed of the design
+    rounds: int  # how often palette and dither are then fitted to each other,
+    every: int  # on one band of the picture in so many
 
 
-_REFINEMENTS = {
-    1: Refinement(6, 1),
-    2: Refinement(4, 1),
-    3: Refinement(3, 1),
-    **dict.fromkeys((4, 5, 6), Refinement(2, 2)),
-    **dict.fromkeys((7, 8, 9), Refinement(1, 4)),
-    10: Refinement(0, 1),
+_EFFORTS = {
+    1: Effort(1, 6, 1),
+    2: Effort(4, 4, 1),
+    3: Effort(6, 3, 2),
+    4: Effort(8, 2, 3),
+    5: Effort(8, 2, 4),
+    6: Effort(9, 1, 3),
+    7: Effort(9, 1, 4),
+    8: Effort(10, 1, 4),
+    9: Effort(10, 1, 8),
+    10: Effort(10, 0, 1),
 }
 
 
@@ -105,18 +110,19 @@ def joint(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FewerLevelsWarning)  # the design below says so
         first = design(histogram, colors, space=space, speed=10, fixed=fixed)
-    palette = design(_with_rare(histogram, first), colors, space=space, speed=speed, fixed=fixed, polished=False)
-    palette, held = keep_dominant(palette, exact, 0 if fixed is None else len(fixed))
+    effort = _EFFORTS[speed]
+    leveled = _with_rare(histogram, first)
+    palette = design(leveled, colors, space=space, speed=effort.design, fixed=fixed, polished=False)
+    palette, held = keep_dominant(palette, exact, histogram, 0 if fixed is None else len(fixed))
     palette = _opaque(palette, held)
     strength = strength_of(array, contrast, palette.codebook_[held], _DESIGNED)
     way = _way(dither, strength, options)
-    refinement = _REFINEMENTS[speed]
-    if refinement.rounds and not held.all() and not isinstance(way, Nearest):
-        part = _bands(array.shape, refinement.every)
+    if effort.rounds and not held.all() and not isinstance(way, Nearest):
+        part = _bands(array.shape, effort.every)
         samples, counted = to_space(array[part], space), np.ascontiguousarray(weights[part])
         if dither == ADAPTIVE:
             way = _way(dither, strength[part], options)
-        for _ in range(refinement.rounds):
+        for _ in range(effort.rounds):
             codes = way.vectors(samples, palette.points(), threads=threads)
             palette = _opaque(refine(palette, samples, codes, counted, held), held)
         if order:

@@ -22,6 +22,7 @@ from ..palettes import Palette
 from ..quantizers import ScalarQuantizer
 from ..statistics import ColorHistogram, unique_colors
 from . import files
+from .perceptual import ADAPTIVE
 from .png import Extras, Indexed, depth_of, indexed
 from .read import SourceImage
 
@@ -54,8 +55,8 @@ class ImageReport:
     psnr : float or None
         dB, infinite without error; None for float samples, whose peak is not known.
     hvs_psnr : float or None
-        dB, of dithered images of up to 4 million pixels: the error that an eye sees from a distance; see
-        `fewbits.metrics.hvs_psnr`.
+        dB, of halftones of up to 4 million pixels (dither other than "none" and "adaptive"): the error that an eye sees
+        from a distance; see `fewbits.metrics.hvs_psnr`.
     ssim : float or None
         None for images smaller than its window of 7 pixels, and for float samples.
     code_entropy : float
@@ -388,7 +389,7 @@ class ImageResult:
             rmse=self.mse**0.5,
             psnr=self.psnr,
             hvs_psnr=None
-            if self._peak is None or self.dither == "none" or height * width > _EYE_PIXELS
+            if self._peak is None or self.dither in ("none", ADAPTIVE) or height * width > _EYE_PIXELS
             else metrics.hvs_psnr(before, after, data_range=self._peak),
             ssim=self.ssim(threads=threads),
             code_entropy=metrics.entropy(self.codes),

@@ -11,7 +11,7 @@ from ..statistics import ColorHistogram
 from .palette import Palette, nearest
 
 _WINDOW = 4  # pixels; what is mixed within such a square is seen as one
-_AREA, _CELL_BITS = 2.0**-12, 6  # of a picture, what is an area; bits a channel that will do to weigh cells
+_AREA = 2.0**-12  # of a picture, the least that is an area
 _INERTIA = 0.05  # of a colour, as a share of the weight of its pixels: keeps those that few pixels ask for in place
 
 
@@ -67,17 +67,19 @@ def refine(palette: Palette, samples: Array, codes: Array, weights: Array, held:
     return Palette(all_different(colors, palette.codebook_), space=palette.space)
 
 
-def keep_dominant(palette: Palette, histogram: ColorHistogram, fixed: int = 0) -> tuple[Palette, Array]:
+def keep_dominant(
+    palette: Palette, histogram: ColorHistogram, cells: ColorHistogram, fixed: int = 0
+) -> tuple[Palette, Array]:
     """Colours that outweigh all else in their cells put in place of the palette's, but for the first, fixed ones.
 
     Also returns which are now held, (K,) bool: these and the fixed ones. A flat area then has its own colour exactly,
-    and needs no dither. Areas of less than 1/4,096 of the picture do not count.
+    and needs no dither. Areas of less than 1/4,096 of the picture do not count. `cells` weighs what is around them: the
+    same histogram, or a coarser one.
     """
     heavy = histogram.counts > histogram.total * _AREA
     colors, counts = histogram.colors[heavy], histogram.counts[heavy]
     chosen, held = palette.codebook_.copy(), np.arange(len(palette)) < fixed
     if len(colors):
-        cells = histogram.coarsen(min(histogram.bits, _CELL_BITS))
         at, _ = nearest(to_space(np.rint(cells.colors).astype(np.uint8), palette.space), palette.points())
         labels, _ = nearest(to_space(colors, palette.space), palette.points())
         outweighs = (2 * counts > np.bincount(at, cells.counts, len(palette))[labels]) & (labels >= fixed)
