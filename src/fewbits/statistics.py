@@ -320,21 +320,21 @@ class ColorHistogram:
         if sample_weight is None and flat.shape[1] == 3 and bits <= _DENSE_BITS:
             cells, sums = np.zeros(1 << 3 * bits, np.int64), np.zeros((1 << 3 * bits, 3), np.int64)
             _kernels.count_cells(flat, bits, cells, sums)
-            keys = np.flatnonzero(cells)
-            return cls(keys.astype(np.uint32), cells[keys].astype(np.float64), sums[keys].astype(np.float64), bits)
+            held = np.flatnonzero(cells)
+            return cls(held.astype(np.uint32), cells[held].astype(np.float64), sums[held].astype(np.float64), bits)
         if sample_weight is None:
             keys, numbers = np.empty(len(flat), np.uint32), np.empty(len(flat), np.int64)
             found = _kernels.count_colors(flat, keys, numbers)
-            keys, weights = keys[:found].copy(), numbers[:found].astype(np.float64)
+            keys = keys[:found].copy()
+            counts: Array = numbers[:found].astype(np.float64)
         else:
             given = check_weights(sample_weight, array.shape[:-1]).ravel()
             colors, _, rows = unique_colors(flat, inverse=True)
-            weights = np.bincount(rows, given, len(colors))
-            keys = _color_keys(colors)
+            keys, counts = _color_keys(colors), np.bincount(rows, given, len(colors))
             order = np.argsort(keys)
-            order = order[weights[order] > 0]
-            keys, weights = keys[order], weights[order]
-        return cls(keys, weights, _key_colors(keys, flat.shape[1]) * weights[:, None], 8).coarsen(bits)
+            order = order[counts[order] > 0]
+            keys, counts = keys[order], counts[order]
+        return cls(keys, counts, _key_colors(keys, flat.shape[1]) * counts[:, None], 8).coarsen(bits)
 
     def __add__(self, other: ColorHistogram) -> ColorHistogram:
         """Histogram of both sets of pixels together, at the coarser of the two grids."""
