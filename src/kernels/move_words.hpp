@@ -12,12 +12,21 @@
 
 namespace fewbits {
 
+// Squared distances of eight points, coordinate by coordinate, from a word whose every coordinate fills a register.
+template <size_t D>
+FEWBITS_INLINE Floats distances_from(const float* points, const float* word, size_t dims) {
+    Floats distance{};
+    for (size_t a = 0; a < (D ? D : dims); ++a) {
+        const Floats difference = lanes(points + 8 * a) - lanes(word + 8 * a);
+        distance = distance + difference * difference;
+    }
+    return distance;
+}
+
 template <size_t D>
 FEWBITS_INLINE void move_words_of(const float* points, const double* weights, size_t n, size_t dims,
                                   const float* options, size_t m, float* codebook, size_t k, int32_t* choices) {
     const size_t d = D ? D : dims;
-    constexpr size_t kLeaf = 8, kRow = LeafSearch<D, 1, kLeaf>::kSpan;
-    constexpr float kInfinity = std::numeric_limits<float>::infinity();
     std::vector<float> reaches(k);  // the farthest that each word may move
     for (size_t c = 0; c < k; ++c)
         for (size_t o = 0; o < m; ++o) {
@@ -28,14 +37,16 @@ FEWBITS_INLINE void move_words_of(const float* points, const double* weights, si
             }
             reaches[c] = std::max(reaches[c], std::sqrt(square));
         }
-    const size_t leaves = (n + kLeaf - 1) / kLeaf;
-    std::vector<float> x(leaves * kLeaf * d), weight(leaves * kLeaf);
+
+    // Eight points make a leaf. Each leaf's words are those that can be nearest to one of its points; owned: the same,
+    // turned round.
+    const size_t leaves = (n + 7) / 8;
+    std::vector<float> x(leaves * 8 * d), weight(leaves * 8);
     std::vector<uint32_t> starts(1), owned(k + 1);
     std::vector<int32_t> words;  // of leaf i: from starts[i] to starts[i + 1]
-    LeafSearch<D, 1, kLeaf> search(codebook, k, d, reaches.data());
+    LeafSearch<D, 1, 8> search(codebook, k, d, reaches.data());
     search.run(points, n, [&](size_t first, size_t size, const float* at, const Candidates& some) FEWBITS_INLINE_BODY {
-        for (size_t a = 0; a < d; ++a)
-            for (size_t i = 0; i < kLeaf; ++i) x[first * d + a * kLeaf + i] = at[a * kRow + i];
+        for (size_t a = 0; a < d; ++a) lanes(&x[first * d + 8 * a]) = lanes(at + a * LeafSearch<D, 1, 8>::kSpan);
         for (size_t i = 0; i < size; ++i) weight[first + i] = float(weights[first + i]);
         for (size_t c = 0; c < some.size; ++c) {
             words.push_back(some.labels[c]);
@@ -48,51 +59,32 @@ FEWBITS_INLINE void move_words_of(const float* points, const double* weights, si
     for (size_t leaf = 0; leaf < leaves; ++leaf)
         for (uint32_t i = starts[leaf]; i < starts[leaf + 1]; ++i) leaf_of[next[size_t(words[i])]++] = uint32_t(leaf);
 
-    // Every coordinate fills a register: compilers are slow to spread what they know of one by one.
+    // Every coordinate fills a register: compilers are slow to spread single numbers over one.
     std::vector<float> filled(8 * k * d), places(8 * m * d);
-    const auto fill = [](float* registers, const float* x, size_t count) {
-        for (size_t i = 0; i < 8 * count; ++i) registers[i] = x[i / 8];
+    const auto fill = [](float* registers, const float* from, size_t count) {
+        for (size_t i = 0; i < 8 * count; ++i) registers[i] = from[i / 8];
     };
     fill(filled.data(), codebook, k * d);
     std::vector<double> gains(m);
     for (size_t c = 0; c < k; ++c) {
-        for (double& gain : gains) gain = 0;
+        std::fill(gains.begin(), gains.end(), 0.0);
         fill(places.data(), options + c * m * d, m * d);
         for (uint32_t entry = owned[c]; entry < owned[c + 1]; ++entry) {
             const size_t leaf = leaf_of[entry];
-            const float* at = x.data() + leaf * kLeaf * d;
-            float others[kLeaf], now[kLeaf];
-            for (size_t i = 0; i < kLeaf; i += 8) {
-                Floats least = all_lanes(kInfinity);
-                for (uint32_t w = starts[leaf]; w < starts[leaf + 1]; ++w) {
-                    if (size_t(words[w]) == c) continue;
-                    Floats distance{};
-                    for (size_t a = 0; a < d; ++a) {
-                        const Floats difference = lanes(at + a * kLeaf + i) - lanes(filled.data() + 8 * (size_t(words[w]) * d + a));
-                        distance = distance + difference * difference;
-                    }
-                    least = select(distance < least, distance, least);
-                }
-                lanes(others + i) = least;
-                Floats distance{};
-                for (size_t a = 0; a < d; ++a) {
-                    const Floats difference = lanes(at + a * kLeaf + i) - lanes(filled.data() + 8 * (c * d + a));
-                    distance = distance + difference * difference;
-                }
-                lanes(now + i) = select(distance < least, distance, least);
+            const float* at = x.data() + leaf * 8 * d;
+            Floats others = all_lanes(std::numeric_limits<float>::infinity());
+            for (uint32_t w = starts[leaf]; w < starts[leaf + 1]; ++w) {
+                if (size_t(words[w]) == c) continue;
+                const Floats distance = distances_from<D>(at, filled.data() + 8 * d * size_t(words[w]), d);
+                others = select(distance < others, distance, others);
             }
+            Floats now = distances_from<D>(at, filled.data() + 8 * d * c, d);
+            now = select(now < others, now, others);
             for (size_t o = 0; o < m; ++o) {
-                Floats sum{};
-                for (size_t i = 0; i < kLeaf; i += 8) {
-                    Floats distance{};
-                    for (size_t a = 0; a < d; ++a) {
-                        const Floats difference = lanes(at + a * kLeaf + i) - lanes(places.data() + 8 * (o * d + a));
-                        distance = distance + difference * difference;
-                    }
-                    distance = select(distance < lanes(others + i), distance, lanes(others + i));
-                    sum = sum + lanes(weight.data() + leaf * kLeaf + i) * (lanes(now + i) - distance);
-                }
-                for (size_t j = 0; j < 8; ++j) gains[o] += double(sum[j]);
+                Floats then = distances_from<D>(at, places.data() + 8 * d * o, d);
+                then = select(then < others, then, others);
+                const Floats gain = lanes(weight.data() + 8 * leaf) * (now - then);
+                for (size_t j = 0; j < 8; ++j) gains[o] += double(gain[j]);
             }
         }
         choices[c] = -1;
@@ -100,7 +92,7 @@ FEWBITS_INLINE void move_words_of(const float* points, const double* weights, si
         for (size_t o = 0; o < m; ++o)
             if (gains[o] > most) most = gains[o], choices[c] = int32_t(o);
         if (choices[c] >= 0) {
-            for (size_t a = 0; a < d; ++a) codebook[c * d + a] = options[(c * m + size_t(choices[c])) * d + a];
+            std::copy_n(options + (c * m + size_t(choices[c])) * d, d, codebook + c * d);
             fill(filled.data() + 8 * c * d, codebook + c * d, d);
         }
     }

@@ -26,10 +26,10 @@ _HUE = np.float32(0.1)  # distance in the chroma plane of Oklab by which a colou
 _MANY, _CELL_BITS = 1 << 14, 6  # colours from which cells of so many bits a channel stand for them
 _OPAQUE = 248  # alpha from which colours are made opaque
 
-# Share of the errors that a pixel takes, by the contrast around it: less in flat areas, which shall stay clean, and
-# less along edges, where dots would spoil what is drawn and nobody would see a band.
-_CONTRASTS, _SHARES = (0, 2, 20, 50), (0.75, 1, 1, 0.65)
-_DESIGNED, _GIVEN = 0.77, 1.0  # the largest share, with colours that are made for it and with any others
+# Share of the errors that a pixel takes, by the contrast around it: less along edges, where dots would spoil what is
+# drawn and nobody would see a band.
+_CONTRASTS, _SHARES = (20, 50), (1, 0.65)
+_DESIGNED, _GIVEN = 0.75, 1.0  # the largest share, with colours that are made for it and with any others
 
 _BAND = 8  # rows
 _MOST_PIXELS = 1 << 20  # of a large picture that palettes are refined on, about
@@ -47,7 +47,7 @@ _EFFORTS = {
     1: Effort(1, 6, 1),
     2: Effort(4, 4, 1),
     3: Effort(6, 3, 2),
-    4: Effort(8, 2, 3),
+    4: Effort(7, 2, 3),
     5: Effort(8, 2, 4),
     6: Effort(9, 1, 3),
     7: Effort(9, 1, 4),

@@ -8,7 +8,7 @@ from .. import _kernels
 from .._checks import Array
 from .palette import nearest
 
-_BOLD, _BOLDEST = 4.0, 64.0  # how much larger than it is the gain of an exchange may be taken
+_BOLD, _BOLDEST = 6.0, 64.0  # by what costs are divided in the first round of a cycle, and never by more
 
 
 def lloyd(
@@ -76,9 +76,10 @@ def exchange(
 
     Each round exchanges as many as promise to gain: a cell that is cut in two, across its longest axis through its
     mean, lowers the squared error by so much; a word that leaves its points to their second nearest words raises it by
-    so much. Once all words have settled again, the gain is larger and the cost smaller, so the first rounds of a cycle
-    also make exchanges that seem to lose, up to four times; the last do not. A cycle that has found nothing better is
-    followed by a bolder one, and seven of these end the search. The best codebook met is returned.
+    so much. Once all words have settled again, the gain is larger and the cost smaller, so only a sixth of the cost
+    counts in the first round of a cycle, more of it in each that follows, and all of it in the last. A cycle that has
+    found nothing better is followed by one that begins with a smaller share, and six of these end the search. The
+    best codebook met is returned.
 
     Parameters
     ----------
@@ -117,13 +118,13 @@ def exchange(
     boldest = _BOLD
     for _ in range(cycles):
         codebook, before = best, least
-        for boost in np.geomspace(boldest, 1, rounds):
+        for share in np.linspace(1 / boldest, 1, rounds):
             labels, distances = _nearest_two(points, codebook)
             error = float(np.sum(weights * distances[:, 0]))
             if error < least:
                 best, least = codebook, error
             codebook = codebook.copy()
-            if not _kernels.exchange(points, weights, labels, distances, float(boost), fixed, codebook):
+            if not _kernels.exchange(points, weights, labels, distances, 1 / float(share), fixed, codebook):
                 break
             for _ in range(steps):
                 codebook, _ = lloyd_step(points, weights, codebook, fixed)
