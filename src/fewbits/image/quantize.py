@@ -49,7 +49,7 @@ def quantize_image(
     objective : {"mse", "perceptual"}, default "mse"
         What a palette is made for. "mse": least squared error, each pixel in its nearest colour. "perceptual": what an
         eye sees. Colours are designed in Oklab, with more weight where the picture is smooth and to what is rare;
-        errors are diffused, less in flat areas and along edges; colours and dither are fitted to each other. Flat areas
+        errors are diffused, less along edges; colours and dither are fitted to each other. Flat areas
         whose colour is in the palette stay clean. For 8-bit images in palette mode.
     mode : {"palette", "global", "per-channel"}, default "palette"
         What K counts. "palette": K colours, each a vector of the channels. "global": K levels, one scalar quantizer
