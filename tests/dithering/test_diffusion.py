@@ -185,6 +185,32 @@ def test_strength_zero_is_the_nearest_level(name, serpentine):
     assert np.array_equal(way.scalars(PHOTO, FOUR), np.searchsorted(FOUR[:-1] + 42.5, PHOTO, side="right"))
 
 
+@each_way
+def test_a_map_of_strengths_dithers_where_it_says(serpentine):
+    image = np.full((40, 60), 110, np.uint8)
+    shares = np.zeros(image.shape)
+    shares[:, 30:] = 1
+    codes = ErrorDiffusion(strength=shares, serpentine=serpentine).scalars(image, BINARY)
+    assert not codes[:, :30].any()
+    assert codes[:, 32:].mean() == pytest.approx(110 / 255, abs=0.02)
+    for share in (0.0, 1.0):
+        even = ErrorDiffusion(strength=np.full(image.shape, share), serpentine=serpentine)
+        assert np.array_equal(
+            even.scalars(image, BINARY), ErrorDiffusion(strength=share, serpentine=serpentine).scalars(image, BINARY)
+        )
+
+
+@pytest.mark.parametrize("strength", [[0.5, 1], [[0.5, 1.5]], [[-0.1]], [[np.nan]]])
+def test_maps_of_strengths_are_checked(strength):
+    with pytest.raises(ArgumentError, match="strength must"):
+        ErrorDiffusion(strength=strength)
+
+
+def test_a_map_of_strengths_must_fit_the_image():
+    with pytest.raises(ArgumentError, match=r"strength must have the image's shape \(2, 3\), got \(2, 2\)"):
+        ErrorDiffusion(strength=np.ones((2, 2))).scalars(np.zeros((2, 3), np.uint8), BINARY)
+
+
 def test_strength_lessens_the_pattern():
     ones = [ErrorDiffusion(strength=s).scalars(flat(110), BINARY).mean() for s in (0, 0.5, 1)]
     assert ones[0] == 0

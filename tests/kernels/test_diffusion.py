@@ -151,7 +151,27 @@ def test_the_error_counts_from_the_limit_by_hand():
     assert diffuse(samples, levels, right, low=[6], high=[11]).tolist() == [[1, 1, 1]]
 
 
-# --- tones, offset, echoes
+# --- strength, tones, offset, echoes
+
+
+@pytest.mark.parametrize("d", [1, 2, 3])
+@pytest.mark.parametrize("serpentine", [True, False])
+def test_each_sample_takes_its_share_of_the_errors(d, serpentine):
+    rng = np.random.default_rng(d)
+    samples, codebook = rng.uniform(0, 255, (15, 16, d)), words(rng, 20, d)
+    for kernel in (FLOYD_STEINBERG, WIDE):
+        diffuse(samples, codebook, kernel, strength=rng.random((15, 16), np.float32), serpentine=serpentine)
+        whole = diffuse(samples, codebook, kernel, strength=np.ones((15, 16), np.float32), serpentine=serpentine)
+        assert np.array_equal(whole, diffuse(samples, codebook, kernel, serpentine=serpentine))
+        nothing = diffuse(samples, codebook, kernel, strength=np.zeros((15, 16), np.float32), serpentine=serpentine)
+        assert np.array_equal(nothing, diffuse(samples, codebook, NOWHERE, serpentine=serpentine))
+
+
+def test_shares_by_hand():
+    right = np.array([[0, 1]]), np.float32([[1]])
+    # 4 misses 0 by 4; half of it makes the next one 6, a level above, of which -4 goes on to the last.
+    shares = np.float32([[1, 0.5, 1]])
+    assert diffuse([[[4], [4], [8]]], [[0], [10]], right, strength=shares).tolist() == [[0, 1, 0]]
 
 
 @pytest.mark.parametrize("d", [1, 2, 3])

@@ -13,7 +13,10 @@ from . import call
 FIXED = {name: kernel for name, kernel in KERNELS.items() if isinstance(kernel, Kernel)}
 FLOYD_STEINBERG = FIXED["floyd-steinberg"]
 DTYPES = [np.uint8, np.uint16, np.float32]
-NONE = np.empty((0, 0), np.uint8), np.empty((0, 0, 0), np.float32), np.empty((0, 2), int), np.empty((0, 0), "f4")
+NONE = (
+    *(np.empty((0, 0), np.uint8), np.empty((0, 0), "f4"), np.empty((0, 0, 0), "f4")),
+    *(np.empty((0, 2), int), np.empty((0, 0), "f4")),
+)
 
 
 def assert_same(samples, levels, offsets, shares, low=None, high=None):

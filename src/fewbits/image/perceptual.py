@@ -22,7 +22,7 @@ ADAPTIVE = "adaptive"  # the dither of this objective, unless another is asked f
 
 _WINDOW = 5  # pixels, in which contrast is measured
 _SOFT = np.float32(2.5)  # contrast, in 8-bit greys, up to which errors show equally well
-_HUE = np.float32(0.1)  # distance in the chroma plane of Oklab by which a colour looks like another
+_HUE = np.float32(0.06)  # distance in the chroma plane of Oklab by which a colour looks like another
 _MANY, _CELL_BITS = 1 << 14, 6  # colours from which cells of so many bits a channel stand for them
 _OPAQUE = 248  # alpha from which colours are made opaque
 
