@@ -57,6 +57,14 @@ _EFFORTS = {
 }
 
 
+class Joint(NamedTuple):
+    """A palette, codes of an image, and its colours with their weights, where these were found and are all."""
+
+    palette: Palette
+    codes: Array
+    histogram: ColorHistogram | None
+
+
 def contrast_of(array: Array, *, threads: int | None = None) -> Array:
     """Standard deviation of luma in the 5 × 5 pixels around each, in 8-bit greys; float32."""
     visible = array[..., :3]
@@ -85,7 +93,7 @@ def joint(
     fixed: Array | None,
     threads: int | None,
     **options: Any,
-) -> tuple[Palette, Array]:
+) -> Joint:
     """Palette and codes of an image, (rows, columns, channels) uint8.
 
     Weights of pixels fall with the contrast around them, which hides errors; the palette is designed for these weights,
@@ -94,7 +102,7 @@ def joint(
     contrast = contrast_of(array, threads=threads)
     if isinstance(colors, Palette):
         way = _way(dither, strength_of(array, contrast, colors.codebook_, _GIVEN), options)
-        return colors, dithering.assign(array, colors, way, threads=threads)
+        return Joint(colors, dithering.assign(array, colors, way, threads=threads), None)
     clear = array[..., 3] == 0 if array.shape[2] == 4 else np.zeros(0, bool)
     order = fixed is None
     if clear.any():  # what cannot be seen is one colour, and stays as it is
@@ -127,7 +135,8 @@ def joint(
             palette = _opaque(refine(palette, samples, codes, counted, held), held)
         if order:
             palette = Palette(sort_colors(palette.codebook_), space=space)
-    return palette, dithering.assign(array, palette, _way(dither, strength, options), threads=threads)
+    codes = dithering.assign(array, palette, _way(dither, strength, options), threads=threads)
+    return Joint(palette, codes, None if clear.any() else exact)
 
 
 def _opaque(palette: Palette, held: Array) -> Palette:

@@ -115,7 +115,7 @@ def quantize_image(
         check_bytes(array)
         grey = array.ndim == 2 and fixed is None
         colored = np.repeat(array[..., None], 3, axis=2) if array.ndim == 2 else array
-        levels, codes = joint(
+        levels, codes, histogram = joint(
             colored,
             colors if isinstance(colors, Palette) else check_count("colors", colors, 1, 256),
             space=space or "oklab",
@@ -157,7 +157,7 @@ def quantize_image(
         mode,
         dithering.label(dither),
         time.perf_counter() - started,
-        histogram if histogram and histogram.bits == 8 else None,
+        histogram if importance is None and histogram and histogram.bits == 8 else None,
         speed,
         reorder=fixed is None and not isinstance(colors, Palette),
     )
