@@ -237,20 +237,28 @@ def _cpu() -> str:
 # Pictures
 
 
-def pictures(data: Path | None, folder: Path, limit: int | None = None) -> list[Path]:
-    """PNG files, 8-bit RGB: those of `data`/kodak or `data`, or what packages ship; converted into `folder`."""
+def pictures(data: Path | None, folder: Path, limit: int | None = None, sets: Sequence[str] = ("kodak",)) -> list[Path]:
+    """PNG files, 8-bit RGB: those of `data`'s folders `sets`, or of `data`, or what packages ship.
+
+    At most `limit` of each folder; converted into `folder`.
+    """
     if data is None:
         found = []
         for module, names in BUNDLED.items():
             spec = importlib.util.find_spec(module)
             if spec and spec.origin:
                 found += [path for name in names if (path := Path(spec.origin).parent / name).exists()]
+        found = found[:limit]
     else:
-        source = data / "kodak" if (data / "kodak").is_dir() else data
-        found = sorted(path for path in source.iterdir() if path.suffix.lower() in SUFFIXES)
+        sources = [data / name for name in sets if (data / name).is_dir()] or [data]
+        found = [
+            path
+            for source in sources
+            for path in sorted(path for path in source.iterdir() if path.suffix.lower() in SUFFIXES)[:limit]
+        ]
     if not found:
         raise SystemExit(f"no pictures in {data or 'the packages that ship some: ' + ', '.join(BUNDLED)}")
-    return [_as_rgb_png(path, folder) for path in found[:limit]]
+    return [_as_rgb_png(path, folder) for path in found]
 
 
 def _as_rgb_png(path: Path, folder: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import shutil
 from collections.abc import Callable, Sequence
@@ -23,32 +24,34 @@ from .common import (
     table,
 )
 
-OURS = "fewbits image -j 1"
+COLORS = (256, 16)
+
+Commands = Callable[[Path], list[list[object]]]  # given the folder to write to
 
 
-def run(paths: Sequence[Path], k: int, repeat: int, folder: Path) -> None:
+def run(paths: Sequence[Path], colors: Sequence[int], repeat: int, folder: Path) -> None:
     print(
-        f"\nFiles: {len(paths)} PNG files to {k}-colour PNG files. CPU seconds of all processes together, start-up\n"
+        f"\nFiles: {len(paths)} PNG files to PNG files in K colours. CPU seconds of all processes together, start-up\n"
         "included; fewbits and pngquant take all files in one process, ImageMagick one process a file.\n"
-        "All rounds are run."
+        "Each table is divided by its first row. All rounds are run."
     )
     source = folder / "source"
     source.mkdir()
     files = [Path(shutil.copy(path, source)) for path in paths]
-    targets: dict[str, Path] = {}
-    contestants: dict[str, Contestant | None] = {}
-    for number, (name, commands) in enumerate(_commands(files, k).items()):
-        targets[name] = folder / f"files-{number}"
-        targets[name].mkdir()
-        contestants[name] = commands and Contestant(_batch(commands(targets[name])), children_time)
-    outcomes = contest(contestants, repeat, slow=math.inf)
-    columns = ["command", "CPU s", "wall s", "CPU/fewbits", "bytes", "bytes/fewbits", "mean MSE"]
-    ours = outcomes[OURS]
-    table(
-        f"K = {k}",
-        columns,
-        [_row(name, outcomes[name], files, targets[name], ours, targets[OURS]) for name in outcomes],
-    )
+    columns = ["command", "CPU s", "wall s", "CPU ratio", "wall ratio", "bytes", "bytes ratio", "mean MSE"]
+    for k in colors:
+        targets: dict[str, Path] = {}
+        contestants: dict[str, Contestant | None] = {}
+        groups = _commands(source, files, k)
+        for name, commands in itertools.chain.from_iterable(group.items() for group in groups.values()):
+            targets[name] = folder / f"files-{k}-{len(targets)}"
+            targets[name].mkdir()
+            contestants[name] = commands and Contestant(_batch(commands(targets[name])), children_time)
+        outcomes = contest(contestants, repeat, slow=math.inf)
+        for title, group in groups.items():
+            first = next(iter(group))
+            rows = [_row(name, outcomes[name], files, targets[name], outcomes[first], targets[first]) for name in group]
+            table(f"K = {k}, {title}", columns, rows)
     print(f"\nsource files: {sum(path.stat().st_size for path in files):,} bytes")
 
 
@@ -69,6 +72,7 @@ def _row(
         outcome.seconds,
         outcome.wall,
         outcome.seconds / ours.seconds if compared else None,
+        outcome.wall / ours.wall if compared else None,
         f"{_size(target):,}",
         _size(target) / _size(our_target) if compared else None,
         mean(color_error(pixels(path), pixels(made)) for path, made in pairs),
@@ -84,16 +88,16 @@ def _size(folder: Path) -> int:
     return sum(path.stat().st_size for path in _written(folder))
 
 
-def _commands(files: list[Path], k: int) -> dict[str, Callable[[Path], list[list[object]]] | None]:
-    """For each contestant, its commands given the target folder."""
+def _commands(source: Path, files: list[Path], k: int) -> dict[str, dict[str, Commands | None]]:
+    """The commands of each contestant, in groups of like results."""
     fewbits, pngquant, magick = find_fewbits(), find_pngquant(), find_imagemagick()
 
-    def ours(*options: str) -> Callable[[Path], list[list[object]]] | None:
+    def ours(jobs: int, *options: str) -> Commands | None:
         return fewbits and (
-            lambda target: [[*fewbits, "image", "-k", k, *files, "-j", 1, "-o", target, "--force", *options]]
+            lambda target: [[*fewbits, "image", source, "-k", k, "-j", jobs, "-o", target, "--force", *options]]
         )
 
-    def quant(*options: str) -> Callable[[Path], list[list[object]]] | None:
+    def quant(*options: str) -> Commands | None:
         # pngquant writes beside its input, so it gets the files by links in the target folder
         return pngquant and (
             lambda target: [
@@ -102,13 +106,19 @@ def _commands(files: list[Path], k: int) -> dict[str, Callable[[Path], list[list
         )
 
     return {
-        OURS: ours(),
-        "fewbits image -j 1 --quiet": ours("--quiet"),
-        "fewbits image -j 1 --dither floyd-steinberg": ours("--dither", "floyd-steinberg"),
-        "pngquant --speed 4 --nofs": quant("--nofs"),
-        "pngquant --speed 4 (dithered)": quant(),
-        "ImageMagick +dither": magick
-        and (lambda target: [[magick, path, "+dither", "-colors", k, target / path.name] for path in files]),
+        "dithered": {
+            "fewbits image -j 1": ours(1),
+            "fewbits image -j 1 --quiet": ours(1, "--quiet"),
+            "fewbits image -j 2": ours(2),
+            "pngquant --speed 4": quant(),
+        },
+        "not dithered": {
+            "fewbits image --objective mse -j 1": ours(1, "--objective", "mse"),
+            "fewbits image --objective mse -j 1 --quiet": ours(1, "--objective", "mse", "--quiet"),
+            "pngquant --speed 4 --nofs": quant("--nofs"),
+            "ImageMagick +dither": magick
+            and (lambda target: [[magick, path, "+dither", "-colors", k, target / path.name] for path in files]),
+        },
     }
 
 

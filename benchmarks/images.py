@@ -1,6 +1,6 @@
-"""Pictures: scalar levels, palettes and whole folders of files.
+"""Pictures: scalar levels, palettes for least error and for the eye, and whole folders of files.
 
-python -m benchmarks.images --data DIR [--part levels|palettes|files|png|all] [--images N] [--repeat R] ...
+python -m benchmarks.images --data DIR [--part levels|palettes|perceptual|files|png|all] [--images N] [--repeat R] ...
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ import json
 import tempfile
 from pathlib import Path
 
-from . import files, levels, palettes, png
+from . import files, levels, palettes, perceptual, png
 from .common import header, installed, one_thread, pictures
 
-PARTS = ("levels", "palettes", "files", "png")
+PARTS = ("levels", "palettes", "perceptual", "files", "png")
+SETS = ("kodak", "cq100")  # for "perceptual" and "files"
 
 
 def main() -> None:
@@ -21,21 +22,25 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, one_thread():
         folder = Path(name)
         paths = pictures(options.data, folder, options.images)
+        more = pictures(options.data, folder, options.images, SETS)
         header(
             "fewbits.images",
             data=options.data or "pictures that packages ship",
-            pictures=len(paths),
+            images=options.images or "all",
             repeat=options.repeat,
             part=options.part,
         )
         if options.part in ("levels", "all"):
             levels.run(paths, options.levels, options.repeat, options.full_kmeans)
         if options.part in ("palettes", "all"):
-            palettes.run(paths, options.colors, options.repeat, _best(options.data), folder, options.full_kmeans)
+            best = _best(options.data)
+            palettes.run(paths, options.colors or palettes.COLORS, options.repeat, best, folder, options.full_kmeans)
+        if options.part in ("perceptual", "all"):
+            perceptual.run(more, options.colors or perceptual.COLORS, folder, options.jobs)
         if options.part in ("files", "all"):
-            files.run(paths, options.files_colors, options.repeat, folder)
+            files.run(more, options.colors or files.COLORS, options.repeat, folder)
         if options.part in ("png", "all"):
-            png.run(paths, options.colors, options.repeat)
+            png.run(paths, options.colors or png.COLORS, options.repeat)
 
 
 def _best(data: Path | None) -> dict[str, dict[str, float]]:
@@ -47,12 +52,12 @@ def _best(data: Path | None) -> dict[str, dict[str, float]]:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.images", description=__doc__.splitlines()[0])
     counts = {"type": lambda text: [int(part) for part in text.split(",")], "metavar": "K,K,..."}
-    parser.add_argument("--data", type=Path, help="folder that holds kodak/, or pictures (default: bundled ones)")
-    parser.add_argument("--images", type=int, metavar="N", help="the first N pictures only")
+    parser.add_argument("--data", type=Path, help="folder that holds kodak/, cq100/ or pictures (default: bundled)")
+    parser.add_argument("--images", type=int, metavar="N", help="the first N pictures of each folder only")
     parser.add_argument("--repeat", type=int, default=3, metavar="R", help="rounds that are timed (default 3)")
     parser.add_argument("--levels", default=[2**power for power in range(9)], **counts)
-    parser.add_argument("--colors", default=[16, 64, 256], **counts)
-    parser.add_argument("--files-colors", type=int, default=64, metavar="K")
+    parser.add_argument("--colors", help="numbers of colours (default: those of each part)", **counts)
+    parser.add_argument("--jobs", type=int, default=1, metavar="J", help="processes that score (default 1)")
     parser.add_argument("--part", choices=(*PARTS, "all"), default="all")
     parser.add_argument(
         "--full-kmeans", action="store_true", help="scikit-learn's KMeans on all values and all pixels, which is slow"

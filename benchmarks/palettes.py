@@ -27,6 +27,7 @@ from .common import (
     table,
 )
 
+COLORS = (16, 64, 256)
 MEMORY, FILE = "fewbits, speed 4", "fewbits, file to file"  # what the others' times are divided by
 
 

@@ -12,6 +12,7 @@ from PIL import Image
 
 from .common import ABSENT, Contestant, contest, installed, table
 
+COLORS = (16, 64, 256)
 SPEEDS = (1, 4, 10)
 
 
