@@ -68,7 +68,9 @@ def contrast_of(array: Array, *, threads: int | None = None) -> Array:
 
 def strength_of(array: Array, contrast: Array, clean: Array, most: float) -> Array:
     """Share of the errors that each pixel takes, `most` at the largest: none where its colour is one of `clean`."""
-    shares = (most * np.interp(contrast, _CONTRASTS, _SHARES)).astype(np.float32)
+    (low, high), (flat, edge) = _CONTRASTS, _SHARES
+    along = np.clip((contrast - np.float32(low)) / np.float32(high - low), 0, 1)
+    shares = (most * (flat + (edge - flat) * along)).astype(np.float32)
     if len(clean):
         shares[np.isin(_keys(array), _keys(clean))] = 0
     return shares
