@@ -466,3 +466,21 @@ def test_an_unexpected_failure_of_one_file_does_not_stop_the_others(photo, monke
 def test_a_folder_without_images(tmp_path, command, capfd):
     assert run([command, str(tmp_path)]) == 2
     assert capfd.readouterr().err == f"fewbits: {tmp_path} is a folder without images.\n"
+
+
+def test_fixed_colours_that_are_none_are_refused(photo, capfd):
+    assert run(["image", str(photo), "--fixed", ""]) == 4
+    assert "must" in capfd.readouterr().err
+
+
+def test_a_sweep_with_fixed_colours_is_one_of_palettes(photo, capfd):
+    assert run(["image", str(photo), "--sweep", "2,4", "--fixed", "#f00", "--json"]) == 0
+    points = json.loads(capfd.readouterr().out)["points"]
+    assert [(point["mode"], point["levels"]) for point in points] == [("palette", 2), ("palette", 4)]
+
+
+def test_a_shared_palette_names_the_image_that_has_no_bytes(photo, capfd):
+    deep = photo.with_name("deep.png")
+    Image.fromarray(np.full((4, 4), 999, np.uint16)).save(deep)
+    assert run(["image", str(photo), str(deep), "--shared-palette"]) == 4
+    assert f"needs 8-bit images, got uint16 in {deep}" in capfd.readouterr().err

@@ -84,8 +84,8 @@ def _counts(value: str) -> list[int]:
 @option(
     "--objective",
     type=click.Choice(OBJECTIVES),
-    help="What colours are chosen for: least squared error, undithered, or what an eye sees, palette and dither made "
-    "for each other.  [default: perceptual for palettes of 8-bit images, else mse]",
+    help="What colours are chosen for: the least squared error, undithered (mse), or what an eye sees, palette and "
+    "dither made for each other (perceptual).  [default: perceptual for palettes of 8-bit images, else mse]",
 )
 @option(
     "--space",
@@ -93,7 +93,11 @@ def _counts(value: str) -> list[int]:
     help="Where colour distance is measured.  [default: srgb for mse; for perceptual oklab, and linear for --palette]",
 )
 @option(
-    "--speed", type=click.IntRange(1, 10), default=4, metavar="1..10", help="From the best palettes to the quickest."
+    "--speed",
+    type=click.IntRange(1, 10),
+    default=4,
+    metavar="1..10",
+    help="1 gives the best palettes and the smallest files, 10 is the quickest.",
 )
 @option("--fixed", metavar="COLOURS", help="Begin the palette with these colours: '#rrggbb #rrggbb ...'.")
 @option("--importance", metavar="FILE", help="A grey picture of the image's size: what is light there counts for more.")
@@ -124,7 +128,8 @@ def _counts(value: str) -> list[int]:
     "--sweep",
     type=_counts,
     metavar="K,K,...",
-    help="Compare numbers of colours, such as 1,2,4,8,16: prints a table and writes no images.",
+    help="Compare numbers of colours, such as 1,2,4,8,16: prints a table and writes no images. By mse unless "
+    "--objective says otherwise, so that all modes compare.",
 )
 @option(
     "--plot",
@@ -276,7 +281,7 @@ class _ImageCommand:
             "space": self.options["space"],
             "dither": self.options["dither"],
             "speed": self.options["speed"],
-            "fixed": fixed and fixed.replace(",", " ").split(),
+            "fixed": None if fixed is None else fixed.replace(",", " ").split(),
             "importance": self.options["importance"],
             "strength": self.options["dither_strength"],
             "serpentine": self.options["serpentine"],
@@ -292,7 +297,7 @@ class _ImageCommand:
         """The modes of a sweep."""
         if self.options["mode"]:
             return [self.options["mode"]]
-        return ["palette"] if self.options["objective"] == "perceptual" else MODES
+        return ["palette"] if self.options["objective"] == "perceptual" or self.options["fixed"] else MODES
 
     def _check_figures(self) -> None:
         """Pictures must be asked for in a way that can be met."""

@@ -70,7 +70,7 @@ def strength_of(array: Array, contrast: Array, clean: Array, most: float) -> Arr
     """Share of the errors that each pixel takes, `most` at the largest: none where its colour is one of `clean`."""
     (low, high), (flat, edge) = _CONTRASTS, _SHARES
     along = np.clip((contrast - np.float32(low)) / np.float32(high - low), 0, 1)
-    shares = (most * (flat + (edge - flat) * along)).astype(np.float32)
+    shares: Array = (most * (flat + (edge - flat) * along)).astype(np.float32)
     if len(clean):
         shares[np.isin(_keys(array), _keys(clean))] = 0
     return shares
@@ -97,13 +97,8 @@ def joint(
     if isinstance(colors, Palette):
         way = _way(dither, strength_of(array, contrast, colors.codebook_, _GIVEN), options)
         return colors, dithering.assign(array, colors, way, threads=threads)
-    clear = array[..., 3] == 0 if array.shape[2] == 4 else np.zeros(0, bool)
-    order = fixed is None
-    if clear.any():  # what cannot be seen is one colour, and stays as it is
-        array = np.where(clear[..., None], np.uint8(0), array)
-        fixed = np.zeros((1, 4), np.uint8) if fixed is None else fixed
-        if fixed[:, 3].all() and len(fixed) < colors:
-            fixed = np.concatenate([fixed, np.zeros((1, 4), np.uint8)])
+    if array.shape[2] == 4:  # what cannot be seen is one colour
+        array = np.where(array[..., 3:] == 0, np.uint8(0), array)
     weights = np.float32(1) / np.sqrt(_SOFT + contrast)
     if importance is not None:
         weights *= importance
@@ -115,7 +110,10 @@ def joint(
     effort = _EFFORTS[speed]
     leveled = _with_rare(histogram, first)
     palette = design(leveled, colors, space=space, speed=effort.design, fixed=fixed, polished=False)
-    palette, held = keep_dominant(palette, exact, histogram, 0 if fixed is None else len(fixed))
+    kept = 0 if fixed is None else len(fixed)
+    kept += int((palette.codebook_[kept:, 3:] == 0).any())  # it comes first of those that are not fixed
+    palette, held = keep_dominant(palette, exact, histogram, kept)
+    held |= np.isin(exact.keys, _keys(palette.codebook_)).all()  # an image of no more colours stays as it is
     palette = _opaque(palette, held)
     strength = strength_of(array, contrast, palette.codebook_[held], _DESIGNED)
     way = _way(dither, strength, options)
@@ -127,8 +125,8 @@ def joint(
         for _ in range(effort.rounds):
             codes = way.vectors(samples, palette.points(), threads=threads)
             palette = _opaque(refine(palette, samples, codes, counted, held), held)
-        if order:
-            palette = Palette(sort_colors(palette.codebook_), space=space)
+        chosen = palette.codebook_
+        palette = Palette(np.concatenate([chosen[:kept], sort_colors(chosen[kept:])]), space=space)
     return palette, dithering.assign(array, palette, _way(dither, strength, options), threads=threads)
 
 
