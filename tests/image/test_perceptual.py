@@ -132,6 +132,12 @@ def test_colours_of_no_importance_are_there_if_there_is_room(objective):
     assert len(fb.quantize_image(image, 7, objective=objective, importance=importance).palette) == 7
 
 
+def test_only_the_ratios_of_importance_count():
+    importance = PHOTO[..., 0].astype(float)
+    expected = fb.quantize_image(PHOTO, 8, importance=importance).array
+    assert np.array_equal(fb.quantize_image(PHOTO, 8, importance=importance * 2.0**500).array, expected)
+
+
 @pytest.mark.parametrize("objective", fb.image.OBJECTIVES)
 def test_a_grey_image_with_a_fixed_colour_becomes_one_of_colours(objective):
     grey = np.arange(256, dtype=np.uint8).reshape(16, 16)
@@ -239,6 +245,9 @@ def test_strength_follows_contrast_and_spares_clean_colours():
         ),
         ({"mode": "global", "fixed": ["#fff"]}, "fixed needs mode='palette', got mode='global'"),
         ({"colors": 1, "fixed": ["#fff", "#000"]}, "fixed must hold at most"),
+        ({"fixed": "#fff"}, "fixed must be a sequence of colours"),
+        ({"fixed": ["#fff", "#fff"]}, "fixed must hold distinct colours, got #ffffff, #ffffff"),
+        ({"importance": np.full(PHOTO.shape[:2], np.nan)}, "importance must be finite"),
     ],
 )
 def test_what_does_not_fit_is_refused(options, message):

@@ -84,7 +84,7 @@ def joint(
     dither: str | Ditherer,
     importance: Array | None,
     speed: int,
-    fixed: Array | None,
+    fixed: Any,
     threads: int | None,
     **options: Any,
 ) -> tuple[Palette, Array]:

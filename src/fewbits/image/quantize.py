@@ -126,7 +126,7 @@ def quantize_image(
             dither=dither,
             importance=None if importance is None else importance_of(importance, array.shape[:2]),
             speed=speed,
-            fixed=fixed_colors(fixed, colored),
+            fixed=fixed,
             threads=threads,
             **options,
         )
@@ -140,7 +140,7 @@ def quantize_image(
             check_bytes(array)
             count = check_count("colors", colors, 1, 256)
             histogram = ColorHistogram.of(array, weights)
-            levels = design(histogram, count, space=space or "srgb", speed=speed, fixed=fixed_colors(fixed, array))
+            levels = design(histogram, count, space=space or "srgb", speed=speed, fixed=fixed)
         else:
             count = check_count("colors", colors, 1, 256 if array.dtype.itemsize == 1 else 65536)
             if fixed is not None:
@@ -179,7 +179,7 @@ def check_bytes(array: Array) -> None:
 
 
 def importance_of(importance: Any, shape: tuple[int, ...]) -> Array:
-    """The weight of each pixel, float32, from an array or a grey picture.
+    """The weight of each pixel, float32, up to 1, from an array or a grey picture.
 
     What does not count still has colours, which are taken where there are more than needed: it counts next to nothing.
     """
@@ -187,20 +187,7 @@ def importance_of(importance: Any, shape: tuple[int, ...]) -> Array:
     if array.ndim == 3:
         array = luma(array[..., :3]) if array.dtype == np.uint8 else array.mean(axis=2)
     weights = check_weights(array, shape, "importance")
-    return np.asarray(np.maximum(weights, weights.max() * _NOTHING), np.float32)
-
-
-def fixed_colors(fixed: Any, array: Array) -> Array | None:
-    """Colours that the palette must begin with, in the channels of the image."""
-    if fixed is None:
-        return None
-    colors = Palette(fixed).codebook_
-    if colors.shape[1] > array.shape[2]:
-        if (colors[:, 3] < 255).any():
-            raise ArgumentError("fixed has transparent colours and the image has no alpha; give it a fourth channel.")
-        return np.ascontiguousarray(colors[:, :3])
-    opaque = np.full((len(colors), array.shape[2] - colors.shape[1]), 255, np.uint8)
-    return np.concatenate([colors, opaque], axis=1)
+    return np.asarray(np.maximum(weights / weights.max(), _NOTHING), np.float32)
 
 
 def like(array: Array, palette: Palette) -> Array:

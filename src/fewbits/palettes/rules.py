@@ -18,7 +18,7 @@ from .kmeans_plus_plus import kmeans_plus_plus
 from .maximin import maximin
 from .median_cut import mean_cut, median_cut
 from .octree import octree
-from .palette import Palette, nearest, sort_colors
+from .palette import Palette, codebook_of, nearest, sort_colors
 from .pnn import pnn
 from .polish import polish
 from .popularity import popularity
@@ -112,7 +112,7 @@ def design(
         Where "kmeans" starts: any of the others.
     speed : int, default 4
         Of "kmeans": 1, lowest error, to 10, fastest.
-    fixed : array_like of shape (F, channels) or sequence of str, optional
+    fixed : array_like of shape (F, 3 or 4) or sequence of str, optional
         Colours that the palette must hold, 8-bit or hex; they come first, in their order. The others are designed
         around them.
     polished : bool, default True
@@ -194,13 +194,11 @@ def _fixed(fixed: Any, colors: int, channels: int) -> Array:
     """The colours that must be there, (F, channels) uint8."""
     if fixed is None:
         return np.empty((0, channels), np.uint8)
-    kept = Palette(fixed).codebook_
-    if kept.shape[1] == 3 and channels == 4:
-        kept = np.concatenate([kept, np.full((len(kept), 1), 255, np.uint8)], axis=1)
-    if kept.shape[1] != channels:
-        raise ArgumentError(
-            f"fixed must hold colours of {channels} channels, as the histogram has, got {kept.shape[1]}."
-        )
+    given = codebook_of("fixed", fixed)
+    if channels == 3 and (given[:, 3:] < 255).any():
+        raise ArgumentError("fixed has transparent colours and the image has no alpha; give it a fourth channel.")
+    kept = np.full((len(given), channels), 255, np.uint8)
+    kept[:, : given.shape[1]] = given[:, :channels]
     if len(np.unique(kept, axis=0)) < len(kept):
         raise ArgumentError(f"fixed must hold distinct colours, got {', '.join(Palette(kept).hex)}.")
     if len(kept) > colors:
