@@ -15,7 +15,7 @@ from ..errors import FewerLevelsWarning
 from ..palettes import Palette, design
 from ..palettes.palette import nearest, sort_colors
 from ..palettes.refine import all_different, keep_dominant, refine
-from ..statistics import ColorHistogram
+from ..statistics import ColorHistogram, color_keys
 from ..thresholds import windows
 
 ADAPTIVE = "adaptive"  # the dither of this objective, unless another is asked for
@@ -72,7 +72,7 @@ def strength_of(array: Array, contrast: Array, clean: Array, most: float) -> Arr
     along = np.clip((contrast - np.float32(low)) / np.float32(high - low), 0, 1)
     shares: Array = (most * (flat + (edge - flat) * along)).astype(np.float32)
     if len(clean):
-        shares[np.isin(_keys(array), _keys(clean))] = 0
+        shares[np.isin(color_keys(array), color_keys(clean))] = 0
     return shares
 
 
@@ -113,7 +113,7 @@ def joint(
     kept = 0 if fixed is None else len(fixed)
     kept += int((palette.codebook_[kept:, 3:] == 0).any())  # it comes first of those that are not fixed
     palette, held = keep_dominant(palette, exact, histogram, kept)
-    held |= np.isin(exact.keys, _keys(palette.codebook_)).all()  # an image of no more colours stays as it is
+    held |= np.isin(exact.keys, color_keys(palette.codebook_)).all()  # an image of no more colours stays as it is
     palette = _opaque(palette, held)
     strength = strength_of(array, contrast, palette.codebook_[held], _DESIGNED)
     way = _way(dither, strength, options)
@@ -167,11 +167,3 @@ def _bands(shape: tuple[int, ...], every: int) -> Array:
     rows, columns = shape[:2]
     every = max(every, rows * columns // _MOST_PIXELS)
     return np.flatnonzero(np.arange(rows) // _BAND % every == 0)
-
-
-def _keys(colors: Array) -> Array:
-    """A number for each colour."""
-    keys = colors[..., 0].astype(np.uint32)
-    for channel in range(1, colors.shape[-1]):
-        keys = keys << np.uint32(8) | colors[..., channel]
-    return keys
