@@ -484,3 +484,9 @@ def test_a_shared_palette_names_the_image_that_has_no_bytes(photo, capfd):
     Image.fromarray(np.full((4, 4), 999, np.uint16)).save(deep)
     assert run(["image", str(photo), str(deep), "--shared-palette"]) == 4
     assert f"needs 8-bit images, got uint16 in {deep}" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("other", [["--palette", "ega"], ["--sweep", "2,4"]])
+def test_a_number_of_colours_that_has_no_say_is_refused(photo, other, capfd):
+    assert run(["image", str(photo), "-k", "4", *other]) == 4
+    assert "--colors" in capfd.readouterr().err

@@ -181,9 +181,9 @@ class _ImageCommand:
     def run(self) -> int:
         settings = {"as_json": self.options["as_json"], "jobs": self.jobs, "name_of": lambda item: item[0]}
         if self.options["sweep"]:
-            if self.options["output"] or self.options["palette"]:
+            if self.options["output"] or self.options["palette"] or self.options["colors"]:
                 raise ArgumentError(
-                    "--sweep writes no images and chooses its colours: leave out --output and --palette."
+                    "--sweep writes no images and chooses its colours: leave out --output, --palette and --colors."
                 )
             return batch.run_batch([(name, "") for name in self.files], self._sweep, **settings)
         outputs = batch.destinations(self.files, self.options["output"], self.ending)
@@ -261,6 +261,8 @@ class _ImageCommand:
         given = self.options["palette"]
         if given is None:
             return None
+        if self.options["colors"]:
+            raise ArgumentError("--palette says how many colours there are: leave out --colors.")
         if self.options["mode"] not in (None, "palette"):
             raise ArgumentError(f"--palette needs --mode palette, got {self.options['mode']!r}.")
         return load_palette(
