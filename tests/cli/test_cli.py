@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -14,6 +15,8 @@ import pytest
 from PIL import Image
 
 import fewbits
+from fewbits.cli import image
+from fewbits.cli.image import _SECTIONS
 from fewbits.cli.main import run
 
 RNG = np.random.default_rng(8)
@@ -490,3 +493,14 @@ def test_a_shared_palette_names_the_image_that_has_no_bytes(photo, capfd):
 def test_a_number_of_colours_that_has_no_say_is_refused(photo, other, capfd):
     assert run(["image", str(photo), "-k", "4", *other]) == 4
     assert "--colors" in capfd.readouterr().err
+
+
+def test_the_help_tells_every_option_of_images_in_one_section(capfd):
+    assert run(["image", "--help"]) == 0
+    told = capfd.readouterr().out
+    titles = [line for line in told.splitlines() if line.endswith(":") and line[0] != " "]
+    assert titles == [f"{title}:" for title in _SECTIONS.values()]
+    for parameter in image.command.params:
+        if parameter.param_type_name == "option":
+            lines = [line for line in told.splitlines() if line.startswith("  -")]
+            assert sum(max(parameter.opts, key=len) in re.split("[ ,/]+", line) for line in lines) == 1

@@ -65,7 +65,34 @@ def _counts(value: str) -> list[int]:
     return [_count(part.strip()) for part in value.split(",")]
 
 
-@click.command()
+# What a section of the help is called, by the option that it begins with.
+_SECTIONS = {
+    "colors": "Colours",
+    "dither": "Dither",
+    "quality": "Targets, in place of a number of colours",
+    "shared_palette": "Palettes to share and to keep",
+    "output": "Files and reports",
+    "sweep": "Comparisons and pictures",
+}
+
+
+class _Sectioned(click.Command):
+    """A command whose many options are told in sections."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        sections: dict[str, list[tuple[str, str]]] = {}
+        title = ""
+        for parameter in self.get_params(ctx):
+            title = _SECTIONS.get(parameter.name or "", title)
+            record = parameter.get_help_record(ctx) if isinstance(parameter, click.Option) else None
+            if record is not None:
+                sections.setdefault(title, []).append(record)
+        for title, records in sections.items():
+            with formatter.section(title):
+                formatter.write_dl(records)
+
+
+@click.command(cls=_Sectioned)
 @click.argument("inputs", metavar="IN...", nargs=-1, required=True)
 @option(
     "-k",
