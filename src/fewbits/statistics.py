@@ -431,10 +431,15 @@ def unique_colors(flat: Array, *, inverse: bool = False) -> tuple[Array, Array, 
     return colors[:found], counts[:found], rows
 
 
-def _color_keys(colors: Array) -> Array:
-    keys = np.zeros(len(colors), np.uint32)
-    for channel in colors.T:
-        keys = keys << np.uint32(8) | channel
+def color_keys(colors: Array) -> Array:
+    """A number for each colour, (...) uint32, of (..., channels) uint8: its bytes, the first channel highest.
+
+    >>> color_keys(np.array([[0, 1, 2]], np.uint8))
+    array([258], dtype=uint32)
+    """
+    keys = colors[..., 0].astype(np.uint32)
+    for channel in range(1, colors.shape[-1]):
+        keys = keys << np.uint32(8) | colors[..., channel]
     return keys
 
 

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -14,6 +15,8 @@ import pytest
 from PIL import Image
 
 import fewbits
+from fewbits.cli import image
+from fewbits.cli.image import _SECTIONS
 from fewbits.cli.main import run
 
 RNG = np.random.default_rng(8)
@@ -177,7 +180,7 @@ def test_skip_if_larger(photo, capfd):
 def test_skip_if_larger_compares_the_file_that_would_be_written(photo, capfd):
     small = photo.with_name("small.jpg")
     Image.fromarray(pixels(photo)).save(small, quality=5)
-    result = fewbits.quantize_image(small, 64)
+    result = fewbits.quantize_image(small, 64, objective="perceptual")
     (less, smaller), (more, larger) = sorted((len(result.encode(suffix)), suffix) for suffix in (".png", ".gif"))
     small.write_bytes(small.read_bytes().ljust((less + more) // 2, b"\0"))
     options = ["--skip-if-larger", "-k", "64", "--ext"]
@@ -188,7 +191,7 @@ def test_skip_if_larger_compares_the_file_that_would_be_written(photo, capfd):
 
 
 def test_webp_and_gif_files_hold_the_colours_and_their_size_is_told(photo, capfd):
-    expected = fewbits.quantize_image(photo, 8).array
+    expected = fewbits.quantize_image(photo, 8, objective="perceptual").array
     for arguments in (["-o", str(photo.with_suffix(".webp"))], ["--ext", ".gif"]):
         assert run(["image", str(photo), "-k", "8", "--json", *arguments]) == 0
         told = json.loads(capfd.readouterr().out)
@@ -243,9 +246,9 @@ def test_modes_spaces_and_dithers(photo, mode):
         "--raster",
     ]
     assert run(["image", str(photo), "-k", "4", *arguments, "-q"]) == 0
-    expected = fewbits.quantize_image(
-        photo, 4, mode=mode, space="oklab", dither="floyd-steinberg", strength=0.8, serpentine=False
-    )
+    options = {"space": "oklab", "dither": "floyd-steinberg", "strength": 0.8, "serpentine": False}
+    objective = "perceptual" if mode == "palette" else "mse"
+    expected = fewbits.quantize_image(photo, 4, objective=objective, mode=mode, **options)
     assert photo.with_name("photo-4.png").read_bytes() == expected.png
 
 
@@ -466,3 +469,38 @@ def test_an_unexpected_failure_of_one_file_does_not_stop_the_others(photo, monke
 def test_a_folder_without_images(tmp_path, command, capfd):
     assert run([command, str(tmp_path)]) == 2
     assert capfd.readouterr().err == f"fewbits: {tmp_path} is a folder without images.\n"
+
+
+def test_fixed_colours_that_are_none_are_refused(photo, capfd):
+    assert run(["image", str(photo), "--fixed", ""]) == 4
+    assert "must" in capfd.readouterr().err
+
+
+def test_a_sweep_with_fixed_colours_is_one_of_palettes(photo, capfd):
+    assert run(["image", str(photo), "--sweep", "2,4", "--fixed", "#f00", "--json"]) == 0
+    points = json.loads(capfd.readouterr().out)["points"]
+    assert [(point["mode"], point["levels"]) for point in points] == [("palette", 2), ("palette", 4)]
+
+
+def test_a_shared_palette_names_the_image_that_has_no_bytes(photo, capfd):
+    deep = photo.with_name("deep.png")
+    Image.fromarray(np.full((4, 4), 999, np.uint16)).save(deep)
+    assert run(["image", str(photo), str(deep), "--shared-palette"]) == 4
+    assert f"needs 8-bit images, got uint16 in {deep}" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("other", [["--palette", "ega"], ["--sweep", "2,4"]])
+def test_a_number_of_colours_that_has_no_say_is_refused(photo, other, capfd):
+    assert run(["image", str(photo), "-k", "4", *other]) == 4
+    assert "--colors" in capfd.readouterr().err
+
+
+def test_the_help_tells_every_option_of_images_in_one_section(capfd):
+    assert run(["image", "--help"]) == 0
+    told = capfd.readouterr().out
+    titles = [line for line in told.splitlines() if line.endswith(":") and line[0] != " "]
+    assert titles == [f"{title}:" for title in _SECTIONS.values()]
+    for parameter in image.command.params:
+        if parameter.param_type_name == "option":
+            lines = [line for line in told.splitlines() if line.startswith("  -")]
+            assert sum(max(parameter.opts, key=len) in re.split("[ ,/]+", line) for line in lines) == 1

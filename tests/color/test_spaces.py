@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from skimage.color import lab2rgb, rgb2lab, rgb2xyz
 
-from fewbits.color import SPACES, decode_srgb, from_space, to_space
+from fewbits.color import SPACES, decode_srgb, encode_srgb, from_space, to_space
 from fewbits.color.cube_root import cielab
 from fewbits.color.srgb import LIGHT
 from fewbits.errors import ArgumentError
@@ -143,3 +143,11 @@ def test_an_unknown_space_is_refused():
     for convert in (to_space, from_space):
         with pytest.raises(ArgumentError, match="space must be one of 'srgb', 'linear', 'oklab', 'cielab', got 'lab'"):
             convert(SAMPLE, "lab")
+
+
+def test_light_and_its_encoding_are_the_powers_of_the_standard():
+    x = np.linspace(0, 1, 4097)
+    light = np.where(x <= 0.04045, x / 12.92, ((x + 0.055) / 1.055) ** 2.4)
+    assert np.allclose(decode_srgb(x), light, rtol=2e-15, atol=0)
+    stored = np.where(x <= 0.0031308, x * 12.92, 1.055 * x ** (1 / 2.4) - 0.055)
+    assert np.allclose(encode_srgb(x), stored, rtol=2e-14, atol=0)

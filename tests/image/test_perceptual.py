@@ -99,6 +99,53 @@ def test_what_is_opaque_stays_so():
     assert (perceptual(image, 32).array[80:, :, 3] == 255).all()
 
 
+def test_a_rare_colour_that_is_nearly_opaque_stays_as_it_is():
+    image = np.full((100, 100, 4), [20, 120, 220, 255], np.uint8)
+    image[50, 50] = [200, 40, 40, 250]
+    assert np.array_equal(perceptual(image, 2).array, image)
+
+
+def test_one_colour_of_a_picture_with_holes_is_seen():
+    image = np.dstack([PHOTO, np.full(PHOTO.shape[:2], 255, np.uint8)])
+    image[:3, :, 3] = 0
+    assert (perceptual(image, 1).array[..., 3] > 240).all()
+
+
+@pytest.mark.parametrize("objective", fb.image.OBJECTIVES)
+@pytest.mark.parametrize("dither", ["none", "riemersma", "floyd-steinberg"])
+@pytest.mark.parametrize("colors", [8, 64])
+def test_soft_edges_leave_the_inside_opaque_and_the_outside_clear(objective, dither, colors):
+    rows, columns = np.indices(PHOTO.shape[:2]) - 80
+    alpha = np.clip((70 - np.hypot(rows, columns)) * 40, 0, 255).astype(np.uint8)
+    image = np.dstack([PHOTO, alpha])
+    after = fb.quantize_image(image, colors, objective=objective, dither=dither).array[..., 3]
+    assert (after[alpha == 0] == 0).all()
+    assert np.mean(after[alpha == 255] == 255) > 0.97
+
+
+@pytest.mark.parametrize("objective", fb.image.OBJECTIVES)
+def test_colours_of_no_importance_are_there_if_there_is_room(objective):
+    image = np.arange(0, 240, 24, np.uint8).repeat(9).reshape(9, 10, 1) + np.zeros(3, np.uint8)
+    importance = (image[..., 0] < 60).astype(float)
+    result = fb.quantize_image(image, 10, objective=objective, importance=importance)
+    assert np.array_equal(result.array, image)
+    assert len(fb.quantize_image(image, 7, objective=objective, importance=importance).palette) == 7
+
+
+def test_only_the_ratios_of_importance_count():
+    importance = PHOTO[..., 0].astype(float)
+    expected = fb.quantize_image(PHOTO, 8, importance=importance).array
+    assert np.array_equal(fb.quantize_image(PHOTO, 8, importance=importance * 2.0**500).array, expected)
+
+
+@pytest.mark.parametrize("objective", fb.image.OBJECTIVES)
+def test_a_grey_image_with_a_fixed_colour_becomes_one_of_colours(objective):
+    grey = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    result = fb.quantize_image(grey, 4, objective=objective, fixed=["#f00"])
+    assert result.palette.hex[0] == "#ff0000"
+    assert result.array.shape == (16, 16, 3)
+
+
 def test_fixed_colours_come_first_as_they_are():
     result = perceptual(PHOTO, 12, fixed=["#ff0000", "#000", "#00ff00"])
     assert result.palette.hex[:3] == ["#ff0000", "#000000", "#00ff00"]
@@ -196,8 +243,11 @@ def test_strength_follows_contrast_and_spares_clean_colours():
             {"colors": fb.Palette(["#000"]), "fixed": ["#fff"]},
             "fixed and importance are for palettes that are designed",
         ),
-        ({"mode": "global", "fixed": ["#fff"]}, "fixed is for palettes"),
+        ({"mode": "global", "fixed": ["#fff"]}, "fixed needs mode='palette', got mode='global'"),
         ({"colors": 1, "fixed": ["#fff", "#000"]}, "fixed must hold at most"),
+        ({"fixed": "#fff"}, "fixed must be a sequence of colours"),
+        ({"fixed": ["#fff", "#fff"]}, "fixed must hold distinct colours, got #ffffff, #ffffff"),
+        ({"importance": np.full(PHOTO.shape[:2], np.nan)}, "importance must be finite"),
     ],
 )
 def test_what_does_not_fit_is_refused(options, message):

@@ -156,8 +156,8 @@ def test_histograms_are_not_modified():
         (2, {"speed": 11}, "speed must be a whole number from 1 to 10, got 11"),
         (2, {"fixed": ["#000", "#000000"]}, "fixed must hold distinct colours"),
         (2, {"fixed": ["#000", "#001", "#002"]}, "fixed must hold at most as many colours as the palette, 2, got 3"),
-        (2, {"fixed": ["#0008"]}, "fixed must hold colours of 3 channels, as the histogram has, got 4"),
-        (2, {"fixed": "#000"}, "colors must be a sequence of colours, got the string '#000'"),
+        (2, {"fixed": ["#0008"]}, "fixed has transparent colours and the image has no alpha"),
+        (2, {"fixed": "#000"}, "fixed must be a sequence of colours, got the string '#000'"),
     ],
 )
 def test_errors_name_the_argument(colors, options, message):

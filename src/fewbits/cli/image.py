@@ -65,7 +65,34 @@ def _counts(value: str) -> list[int]:
     return [_count(part.strip()) for part in value.split(",")]
 
 
-@click.command()
+# What a section of the help is called, by the option that it begins with.
+_SECTIONS = {
+    "colors": "Colours",
+    "dither": "Dither",
+    "quality": "Targets, in place of a number of colours",
+    "shared_palette": "Palettes to share and to keep",
+    "output": "Files and reports",
+    "sweep": "Comparisons and pictures",
+}
+
+
+class _Sectioned(click.Command):
+    """A command whose many options are told in sections."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        sections: dict[str, list[tuple[str, str]]] = {}
+        title = ""
+        for parameter in self.get_params(ctx):
+            title = _SECTIONS.get(parameter.name or "", title)
+            record = parameter.get_help_record(ctx) if isinstance(parameter, click.Option) else None
+            if record is not None:
+                sections.setdefault(title, []).append(record)
+        for title, records in sections.items():
+            with formatter.section(title):
+                formatter.write_dl(records)
+
+
+@click.command(cls=_Sectioned)
 @click.argument("inputs", metavar="IN...", nargs=-1, required=True)
 @option(
     "-k",
@@ -84,8 +111,8 @@ def _counts(value: str) -> list[int]:
 @option(
     "--objective",
     type=click.Choice(OBJECTIVES),
-    help="What colours are chosen for: least squared error, undithered, or what an eye sees, palette and dither made "
-    "for each other.  [default: perceptual for palettes of 8-bit images, else mse]",
+    help="What colours are chosen for: the least squared error, undithered (mse), or what an eye sees, palette and "
+    "dither made for each other (perceptual).  [default: perceptual for palettes of 8-bit images, else mse]",
 )
 @option(
     "--space",
@@ -93,7 +120,11 @@ def _counts(value: str) -> list[int]:
     help="Where colour distance is measured.  [default: srgb for mse; for perceptual oklab, and linear for --palette]",
 )
 @option(
-    "--speed", type=click.IntRange(1, 10), default=4, metavar="1..10", help="From the best palettes to the quickest."
+    "--speed",
+    type=click.IntRange(1, 10),
+    default=4,
+    metavar="1..10",
+    help="1 gives the best palettes and the smallest files, 10 is the quickest.",
 )
 @option("--fixed", metavar="COLOURS", help="Begin the palette with these colours: '#rrggbb #rrggbb ...'.")
 @option("--importance", metavar="FILE", help="A grey picture of the image's size: what is light there counts for more.")
@@ -124,7 +155,8 @@ def _counts(value: str) -> list[int]:
     "--sweep",
     type=_counts,
     metavar="K,K,...",
-    help="Compare numbers of colours, such as 1,2,4,8,16: prints a table and writes no images.",
+    help="Compare numbers of colours, such as 1,2,4,8,16: prints a table and writes no images. By mse unless "
+    "--objective says otherwise, so that all modes compare.",
 )
 @option(
     "--plot",
@@ -176,9 +208,9 @@ class _ImageCommand:
     def run(self) -> int:
         settings = {"as_json": self.options["as_json"], "jobs": self.jobs, "name_of": lambda item: item[0]}
         if self.options["sweep"]:
-            if self.options["output"] or self.options["palette"]:
+            if self.options["output"] or self.options["palette"] or self.options["colors"]:
                 raise ArgumentError(
-                    "--sweep writes no images and chooses its colours: leave out --output and --palette."
+                    "--sweep writes no images and chooses its colours: leave out --output, --palette and --colors."
                 )
             return batch.run_batch([(name, "") for name in self.files], self._sweep, **settings)
         outputs = batch.destinations(self.files, self.options["output"], self.ending)
@@ -256,6 +288,8 @@ class _ImageCommand:
         given = self.options["palette"]
         if given is None:
             return None
+        if self.options["colors"]:
+            raise ArgumentError("--palette says how many colours there are: leave out --colors.")
         if self.options["mode"] not in (None, "palette"):
             raise ArgumentError(f"--palette needs --mode palette, got {self.options['mode']!r}.")
         return load_palette(
@@ -276,7 +310,7 @@ class _ImageCommand:
             "space": self.options["space"],
             "dither": self.options["dither"],
             "speed": self.options["speed"],
-            "fixed": fixed and fixed.replace(",", " ").split(),
+            "fixed": None if fixed is None else fixed.replace(",", " ").split(),
             "importance": self.options["importance"],
             "strength": self.options["dither_strength"],
             "serpentine": self.options["serpentine"],
@@ -292,7 +326,7 @@ class _ImageCommand:
         """The modes of a sweep."""
         if self.options["mode"]:
             return [self.options["mode"]]
-        return ["palette"] if self.options["objective"] == "perceptual" else MODES
+        return ["palette"] if self.options["objective"] == "perceptual" or self.options["fixed"] else MODES
 
     def _check_figures(self) -> None:
         """Pictures must be asked for in a way that can be met."""

@@ -58,6 +58,8 @@ def readable(files: Sequence[str]) -> Iterator[SourceImage]:
         except ReadError as error:
             failure = error
             continue
+        if source.array.dtype != np.uint8:
+            raise ArgumentError(f"--shared-palette needs 8-bit images, got {source.array.dtype} in {name}.")
         count += 1
         yield source
     if failure is not None and count == 0:

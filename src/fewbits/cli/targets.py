@@ -50,14 +50,22 @@ def target_options(command: Any) -> Any:
             help="The fewest colours that reach MAX, of 100, or else the best if it reaches MIN; below, nothing is "
             "written (exit code 99). The scale is about pngquant's.",
         ),
-        option("--max-mse", type=click.FloatRange(0), metavar="MSE", help="The fewest colours of at most this error."),
+        option(
+            "--max-mse",
+            type=click.FloatRange(0),
+            metavar="MSE",
+            help="The fewest colours of at most this mean squared error.",
+        ),
         option("--min-psnr", type=float, metavar="DB", help="The fewest colours of at least this PSNR."),
-        option("--min-ssim", type=click.FloatRange(-1, 1), metavar="SSIM", help="The fewest colours of this SSIM."),
+        option(
+            "--min-ssim", type=click.FloatRange(-1, 1), metavar="SSIM", help="The fewest colours of at least this SSIM."
+        ),
         option(
             "--min-ssimulacra2",
             type=click.FloatRange(max=100),
             metavar="SCORE",
-            help="The fewest colours of this SSIMULACRA 2: 90 is hardly seen, 70 is high quality. Takes seconds.",
+            help="The fewest colours of at least this SSIMULACRA 2: from 90 on no error is seen, 70 is high quality. "
+            "Takes seconds.",
         ),
         option(
             "--max-bytes",

@@ -40,11 +40,12 @@ class CubeRootSpace:
 
     def inverse(self, points: Array) -> Array:
         """RGB, 0 to 255, not rounded, clipped to what a screen can show."""
-        roots = _mix(np.linalg.inv(self.axes), points)
-        responses = (roots + self.drop) ** 3
+        roots = _mix(_inverse(self.axes), points)
+        cube_roots = roots + self.drop
+        responses = cube_roots * cube_roots * cube_roots
         if self.slope:
             responses = np.where(roots > self.slope * self.toe, responses, roots / self.slope)
-        return 255 * encode_srgb(_mix(np.linalg.inv(self.responses), responses))
+        return 255 * encode_srgb(_mix(_inverse(self.responses), responses))
 
 
 def cielab(xyz: Array) -> CubeRootSpace:
@@ -73,6 +74,13 @@ OKLAB = CubeRootSpace(
 )
 # sRGB's primaries and its white, D65 (IEC 61966-2-1).
 CIELAB = cielab(np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]))
+
+
+def _inverse(matrix: Array) -> Array:
+    """The inverse of a 3 × 3 matrix by its cofactors: in sums and products alone, as below."""
+    a, b, c = matrix
+    cofactors = np.stack([np.cross(b, c), np.cross(c, a), np.cross(a, b)], axis=1)
+    return np.asarray(cofactors / (a[0] * cofactors[0, 0] + a[1] * cofactors[1, 0] + a[2] * cofactors[2, 0]))
 
 
 def _mix(matrix: Array, x: Array) -> Array:

@@ -58,10 +58,10 @@ def mixed_codes(
     rows, columns, d = samples.shape
     along = _along_line(codebook)
     if along is not None:
-        places = codebook @ along
+        places = _projected(codebook, along)
         order = np.argsort(places, kind="stable")
         spread = (thresholds - 0.5) * strength + 0.5
-        codes = threshold_codes((samples @ along).astype(np.float32), places[order], spread, threads=threads)
+        codes = threshold_codes(_projected(samples, along), places[order], spread, threads=threads)
         return np.take(order.astype(codes.dtype), codes)
     mixes = mixes or (64 if len(codebook) <= 16 else 16)
     bright_first = np.argsort(-(codebook.astype(np.float64) ** 2).sum(axis=1), kind="stable")
@@ -94,6 +94,14 @@ def _along_line(codebook: Array) -> Array | None:
     if not way.any():
         return None
     way /= np.sqrt((way**2).sum())
-    beside = (codebook - dark) - np.outer((codebook - dark) @ way, way)
+    beside = (codebook - dark) - np.outer(_projected(codebook - dark, way), way)
     on_line = (np.abs(beside) <= 1e-5 * np.abs(codebook).max()).all()
     return way.astype(np.float32) if on_line else None
+
+
+def _projected(x: Array, way: Array) -> Array:
+    """``x @ way`` with the terms added in order: a matrix library's result may depend on the processor."""
+    total = x[..., 0] * way[0]
+    for axis in range(1, len(way)):
+        total = total + x[..., axis] * way[axis]
+    return np.asarray(total)

@@ -15,7 +15,7 @@ from ..errors import FewerLevelsWarning
 from ..palettes import Palette, design
 from ..palettes.palette import nearest, sort_colors
 from ..palettes.refine import all_different, keep_dominant, refine
-from ..statistics import ColorHistogram
+from ..statistics import ColorHistogram, color_keys
 from ..thresholds import windows
 
 ADAPTIVE = "adaptive"  # the dither of this objective, unless another is asked for
@@ -76,9 +76,11 @@ def contrast_of(array: Array, *, threads: int | None = None) -> Array:
 
 def strength_of(array: Array, contrast: Array, clean: Array, most: float) -> Array:
     """Share of the errors that each pixel takes, `most` at the largest: none where its colour is one of `clean`."""
-    shares = (most * np.interp(contrast, _CONTRASTS, _SHARES)).astype(np.float32)
+    (low, high), (flat, edge) = _CONTRASTS, _SHARES
+    along = np.clip((contrast - np.float32(low)) / np.float32(high - low), 0, 1)
+    shares: Array = (most * (flat + (edge - flat) * along)).astype(np.float32)
     if len(clean):
-        shares[np.isin(_keys(array), _keys(clean))] = 0
+        shares[np.isin(color_keys(array), color_keys(clean))] = 0
     return shares
 
 
@@ -90,7 +92,7 @@ def joint(
     dither: str | Ditherer,
     importance: Array | None,
     speed: int,
-    fixed: Array | None,
+    fixed: Any,
     threads: int | None,
     **options: Any,
 ) -> Joint:
@@ -103,13 +105,8 @@ def joint(
     if isinstance(colors, Palette):
         way = _way(dither, strength_of(array, contrast, colors.codebook_, _GIVEN), options)
         return Joint(colors, dithering.assign(array, colors, way, threads=threads), None)
-    clear = array[..., 3] == 0 if array.shape[2] == 4 else np.zeros(0, bool)
-    order = fixed is None
-    if clear.any():  # what cannot be seen is one colour, and stays as it is
-        array = np.where(clear[..., None], np.uint8(0), array)
-        fixed = np.zeros((1, 4), np.uint8) if fixed is None else fixed
-        if fixed[:, 3].all() and len(fixed) < colors:
-            fixed = np.concatenate([fixed, np.zeros((1, 4), np.uint8)])
+    if array.shape[2] == 4:  # what cannot be seen is one colour
+        array = np.where(array[..., 3:] == 0, np.uint8(0), array)
     weights = np.float32(1) / np.sqrt(_SOFT + contrast)
     if importance is not None:
         weights *= importance
@@ -121,7 +118,10 @@ def joint(
     effort = _EFFORTS[speed]
     leveled = _with_rare(histogram, first)
     palette = design(leveled, colors, space=space, speed=effort.design, fixed=fixed, polished=False)
-    palette, held = keep_dominant(palette, exact, histogram, 0 if fixed is None else len(fixed))
+    kept = 0 if fixed is None else len(fixed)
+    kept += int((palette.codebook_[kept:, 3:] == 0).any())  # it comes first of those that are not fixed
+    palette, held = keep_dominant(palette, exact, histogram, kept)
+    held |= np.isin(exact.keys, color_keys(palette.codebook_)).all()  # an image of no more colours stays as it is
     palette = _opaque(palette, held)
     strength = strength_of(array, contrast, palette.codebook_[held], _DESIGNED)
     way = _way(dither, strength, options)
@@ -133,10 +133,10 @@ def joint(
         for _ in range(effort.rounds):
             codes = way.vectors(samples, palette.points(), threads=threads)
             palette = _opaque(refine(palette, samples, codes, counted, held), held)
-        if order:
-            palette = Palette(sort_colors(palette.codebook_), space=space)
+        chosen = palette.codebook_
+        palette = Palette(np.concatenate([chosen[:kept], sort_colors(chosen[kept:])]), space=space)
     codes = dithering.assign(array, palette, _way(dither, strength, options), threads=threads)
-    return Joint(palette, codes, None if clear.any() else exact)
+    return Joint(palette, codes, exact if array.shape[2] == 3 else None)
 
 
 def _opaque(palette: Palette, held: Array) -> Palette:
@@ -159,7 +159,7 @@ def _with_rare(histogram: ColorHistogram, first: Palette) -> ColorHistogram:
     labels, _ = nearest(to_space(colors, first.space), first.points())
     lost = np.square((chroma - to_space(first.codebook_, "oklab")[labels, 1:3]) / _HUE).sum(axis=1, dtype=np.float64)
     usual = (histogram.counts * lost).sum() / histogram.total
-    return histogram.reweighted(np.sqrt(histogram.counts * np.sqrt(histogram.counts)) * (1 + lost / (1 + usual)))
+    return histogram.reweighted(np.sqrt(histogram.counts * np.sqrt(histogram.counts)) * (1 + lost / (1 + 4 * usual)))
 
 
 def _way(dither: str | Ditherer, strength: Array, options: dict[str, Any]) -> Ditherer:
@@ -176,11 +176,3 @@ def _bands(shape: tuple[int, ...], every: int) -> Array:
     rows, columns = shape[:2]
     every = max(every, rows * columns // _MOST_PIXELS)
     return np.flatnonzero(np.arange(rows) // _BAND % every == 0)
-
-
-def _keys(colors: Array) -> Array:
-    """A number for each colour."""
-    keys = colors[..., 0].astype(np.uint32)
-    for channel in range(1, colors.shape[-1]):
-        keys = keys << np.uint32(8) | colors[..., channel]
-    return keys

@@ -23,6 +23,7 @@ MODES = ("palette", "global", "per-channel")
 OBJECTIVES = ("mse", "perceptual")
 
 _QUICK_BITS = 5  # a channel
+_NOTHING = 2.0**-24  # the least importance, as a share of the largest
 
 
 def quantize_image(
@@ -56,7 +57,8 @@ def quantize_image(
     mode : {"palette", "global", "per-channel"}, default "palette"
         What K counts. "palette": K colours, each a vector of the channels. "global": K levels, one scalar quantizer
         for the values of all channels (up to K³ colours). "per-channel": K levels in each channel. Grey images have K
-        levels in every mode. Scalar levels are the exact optimum (Lloyd-Max), of integers for integer images.
+        levels in every mode, unless colours are fixed. Scalar levels are the exact optimum (Lloyd-Max), of integers
+        for integer images.
     space : str, optional
         Where the palette's distances are measured: "srgb" (the default for MSE), "linear", "oklab" (for perception) or
         "cielab". A palette that is given has its own; for one of few colours "linear" mixes them as the eye does.
@@ -69,7 +71,8 @@ def quantize_image(
     fixed : array_like of shape (F, 3 or 4), or sequence of str, optional
         Colours that the palette has to begin with, exactly and in this order; the rest is designed around them.
     importance : array_like of shape (rows, columns), or what `read` takes, optional
-        How much each pixel counts for the palette, 0 or more: a grey picture of the image's size, black for not at all.
+        How much each pixel counts for the palette, 0 or more: a grey picture of the image's size, black for next to
+        nothing.
     threads : int, optional
         Default: ``FEWBITS_THREADS``, else the CPUs at hand. The result does not depend on it.
     **options
@@ -82,7 +85,8 @@ def quantize_image(
 
     Notes
     -----
-    In the scalar modes alpha is kept as it is. In a palette it is quantized with the colour.
+    In the scalar modes alpha is kept as it is. In a palette it is quantized with the colour; pixels that are fully
+    transparent stay so, from K = 2 on.
 
     Examples
     --------
@@ -110,10 +114,11 @@ def quantize_image(
         if fixed is not None or importance is not None:
             raise ArgumentError("fixed and importance are for palettes that are designed; a palette was given.")
         array = like(array, colors)
+    elif array.ndim == 2 and fixed is not None and mode == "palette":
+        array = np.repeat(array[..., None], 3, axis=2)
     levels: Palette | ScalarQuantizer
     if objective == "perceptual":
         check_bytes(array)
-        grey = array.ndim == 2 and fixed is None
         colored = np.repeat(array[..., None], 3, axis=2) if array.ndim == 2 else array
         levels, codes, histogram = joint(
             colored,
@@ -122,14 +127,12 @@ def quantize_image(
             dither=dither,
             importance=None if importance is None else importance_of(importance, array.shape[:2]),
             speed=speed,
-            fixed=fixed_colors(fixed, colored),
+            fixed=fixed,
             threads=threads,
             **options,
         )
-        if grey:
+        if array.ndim == 2:
             levels = Levels(levels.codebook_[:, 0])
-        else:
-            array = colored
     else:
         weights = None if importance is None else importance_of(importance, array.shape[:2])
         if isinstance(colors, Palette):
@@ -138,17 +141,21 @@ def quantize_image(
             check_bytes(array)
             count = check_count("colors", colors, 1, 256)
             histogram = _histogram(array, weights, count, speed)
-            levels = design(histogram, count, space=space or "srgb", speed=speed, fixed=fixed_colors(fixed, array))
+            levels = design(histogram, count, space=space or "srgb", speed=speed, fixed=fixed)
         else:
             count = check_count("colors", colors, 1, 256 if array.dtype.itemsize == 1 else 65536)
             if fixed is not None:
-                raise ArgumentError("fixed is for palettes of colour images.")
+                raise ArgumentError(f"fixed needs mode='palette', got mode={mode!r}.")
             per_channel = mode == "per-channel" and array.ndim == 3
             samples = array[..., :3] if array.ndim == 3 else array
             levels = LloydMax(count, integer=array.dtype.kind in "iu", channel_axis=-1 if per_channel else None)
             levels.fit(samples, None if weights is None else np.broadcast_to(weights.T, samples.T.shape).T)
         target = array if isinstance(levels, Palette) or array.ndim == 2 else np.ascontiguousarray(array[..., :3])
         codes = dithering.assign(target, levels, dither, threads=threads, **options)
+    if isinstance(levels, Palette) and levels.channels == 4:
+        clear = np.flatnonzero(levels.codebook_[:, 3] == 0)
+        if len(clear):  # no dither makes it visible
+            codes[array[..., 3] == 0] = clear[0]
     return ImageResult(
         source,
         array,
@@ -157,7 +164,7 @@ def quantize_image(
         mode,
         dithering.label(dither),
         time.perf_counter() - started,
-        histogram if importance is None and histogram and histogram.bits == 8 else None,
+        histogram if histogram and histogram.bits == 8 else None,
         speed,
         reorder=fixed is None and not isinstance(colors, Palette),
     )
@@ -182,24 +189,15 @@ def check_bytes(array: Array) -> None:
 
 
 def importance_of(importance: Any, shape: tuple[int, ...]) -> Array:
-    """The weight of each pixel, float32, from an array or a grey picture."""
+    """The weight of each pixel, float32, up to 1, from an array or a grey picture.
+
+    What does not count still has colours, which are taken where there are more than needed: it counts next to nothing.
+    """
     array = read(importance, name="importance").array
     if array.ndim == 3:
         array = luma(array[..., :3]) if array.dtype == np.uint8 else array.mean(axis=2)
-    return check_weights(array, shape, "importance").astype(np.float32)
-
-
-def fixed_colors(fixed: Any, array: Array) -> Array | None:
-    """Colours that the palette must begin with, in the channels of the image."""
-    if fixed is None:
-        return None
-    colors = Palette(fixed).codebook_
-    if colors.shape[1] > array.shape[2]:
-        if (colors[:, 3] < 255).any():
-            raise ArgumentError("fixed has transparent colours and the image has no alpha; give it a fourth channel.")
-        return np.ascontiguousarray(colors[:, :3])
-    opaque = np.full((len(colors), array.shape[2] - colors.shape[1]), 255, np.uint8)
-    return np.concatenate([colors, opaque], axis=1)
+    weights = check_weights(array, shape, "importance")
+    return np.asarray(np.maximum(weights / weights.max(), _NOTHING), np.float32)
 
 
 def like(array: Array, palette: Palette) -> Array:

@@ -85,7 +85,7 @@ def read(source: Any, *, name: str | None = None) -> SourceImage:
         data, name = load(source, name)
         with reading(name):
             return decoded(Image.open(io.BytesIO(data)), name, len(data))
-    return SourceImage(_check_array(source), name or "array")
+    return SourceImage(_check_array(source, name or "image"), name or "array")
 
 
 def is_file(source: Any) -> bool:
@@ -109,13 +109,13 @@ def load(source: Any, name: str | None = None) -> tuple[bytes, str]:
     return data, name
 
 
-def _check_array(source: Any) -> Array:
-    array = check_samples("image", source).copy()  # what is done to the original later does not change the result
+def _check_array(source: Any, name: str) -> Array:
+    array = check_samples(name, source).copy()  # what is done to the original later does not change the result
     if array.ndim == 3 and array.shape[2] == 1:
         array = array[:, :, 0]
     if array.ndim != 2 and not (array.ndim == 3 and array.shape[2] in (3, 4)):
         raise ArgumentError(
-            f"image must have shape (rows, columns) or (rows, columns, 3 or 4), got an array of shape {array.shape}."
+            f"{name} must have shape (rows, columns) or (rows, columns, 3 or 4), got an array of shape {array.shape}."
         )
     return array
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from .. import metrics
 from .._checks import check_count, check_number
 from ..errors import ArgumentError, FewerLevelsWarning
+from ..palettes.palette import codebook_of
 from .files import check_suffix
 from .quantize import quantize_image
 from .read import read
@@ -268,7 +269,7 @@ def quantize_image_to(
     check_suffix(suffix)
     source = read(image)
     fixed = options.get("fixed")
-    least = _LEAST if fixed is None else max(_LEAST, len(fixed))
+    least = _LEAST if fixed is None else max(_LEAST, len(codebook_of("fixed", fixed)))
     most = check_count("max_colors", max_colors, least, 256 if source.array.dtype.itemsize == 1 else 65536)
 
     def attempt(colors: int) -> _Trial:

@@ -52,7 +52,7 @@ class Palette(Quantizer):
         self.colors = colors
         self.space = space
         self.names = names
-        self.codebook_ = _codebook(colors)
+        self.codebook_ = codebook_of("colors", colors)
         check_choice("space", space, SPACES)
         if names is not None and (
             isinstance(names, str) or len(names) != len(self.codebook_) or not all(isinstance(n, str) for n in names)
@@ -231,14 +231,15 @@ def sort_colors(colors: Array) -> Array:
     return colors[np.lexsort((*opaque.T[::-1], lightness, alpha))]
 
 
-def _codebook(colors: Any) -> Array:
+def codebook_of(name: str, colors: Any) -> Array:
+    """Colours as `Palette` takes them, as (K, 3) or (K, 4) uint8."""
     if isinstance(colors, str):
-        raise ArgumentError(f"colors must be a sequence of colours, got the string {colors!r}.")
+        raise ArgumentError(f"{name} must be a sequence of colours, got the string {colors!r}.")
     if isinstance(colors, Sequence) and len(colors) and all(isinstance(color, str) for color in colors):
         colors = [parse_hex(color) for color in colors]
         if len({len(color) for color in colors}) > 1:
             colors = [(*color, 255)[:4] for color in colors]
-    array = check_colors("colors", colors)
+    array = check_colors(name, colors)
     if array.ndim != 2 or len(array) > 65536:
-        raise ArgumentError(f"colors must have shape (K, 3) or (K, 4) with K up to 65,536, got {array.shape}.")
+        raise ArgumentError(f"{name} must have shape (K, 3) or (K, 4) with K up to 65,536, got {array.shape}.")
     return array

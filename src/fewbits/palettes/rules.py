@@ -18,7 +18,7 @@ from .kmeans_plus_plus import kmeans_plus_plus
 from .maximin import maximin
 from .median_cut import mean_cut, median_cut
 from .octree import octree
-from .palette import Palette, nearest, sort_colors
+from .palette import Palette, codebook_of, nearest, sort_colors
 from .pnn import pnn
 from .polish import polish
 from .popularity import popularity
@@ -112,7 +112,7 @@ def design(
         Where "kmeans" starts: any of the others.
     speed : int, default 4
         Of "kmeans": 1, lowest error, to 10, fastest.
-    fixed : array_like of shape (F, channels) or sequence of str, optional
+    fixed : array_like of shape (F, 3 or 4) or sequence of str, optional
         Colours that the palette must hold, 8-bit or hex; they come first, in their order. The others are designed
         around them.
     polished : bool, default True
@@ -123,7 +123,8 @@ def design(
     Palette
         Exactly K distinct colours, each that is not fixed the nearest of some colour of the histogram; when there are
         no more than K colours, fixed ones included, exactly those, with a `FewerLevelsWarning` if they are fewer.
-        Those that are not fixed are sorted by alpha, then lightness.
+        Those that are not fixed are sorted by alpha, then lightness. What is fully transparent is one of them, from
+        K = 2 on, if the histogram has it, and what stands for more opaque pixels than others is opaque.
 
     Examples
     --------
@@ -139,8 +140,10 @@ def design(
     rule, exact = STARTS[check_choice("start", start, STARTS) if method == "kmeans" else method]
     effort = EFFORTS[check_count("speed", speed, 1, 10)]
     kept = _fixed(fixed, colors, histogram.channels)
-    wanted = colors - len(kept)
     present = _present(histogram, space)
+    if colors > max(1, len(kept)) and _has_clear(present.bytes) and not _has_clear(kept):
+        kept = np.concatenate([kept, np.zeros((1, 4), np.uint8)])
+    wanted = colors - len(kept)
     if len(kept):  # what is a fixed colour has no say in the others
         present = _only(present, nearest(present.points, to_space(kept, space))[1] > 0)
     if wanted >= len(present.bytes):
@@ -168,6 +171,8 @@ def design(
             fixed=len(kept),
         )[len(kept) :]
         chosen = _distinct(chosen, kept, present, wanted, space)
+    if histogram.channels == 4:
+        chosen = _distinct(_opaque(chosen, kept, present, space), kept, present, wanted, space)
     return Palette(np.concatenate([kept, sort_colors(chosen)]), space=space)
 
 
@@ -189,15 +194,13 @@ def _fixed(fixed: Any, colors: int, channels: int) -> Array:
     """The colours that must be there, (F, channels) uint8."""
     if fixed is None:
         return np.empty((0, channels), np.uint8)
-    kept = Palette(fixed).codebook_
-    if kept.shape[1] == 3 and channels == 4:
-        kept = np.concatenate([kept, np.full((len(kept), 1), 255, np.uint8)], axis=1)
-    if kept.shape[1] != channels:
-        raise ArgumentError(
-            f"fixed must hold colours of {channels} channels, as the histogram has, got {kept.shape[1]}."
-        )
+    given = codebook_of("fixed", fixed)
+    if channels == 3 and (given[:, 3:] < 255).any():
+        raise ArgumentError("fixed has transparent colours and the image has no alpha; give it a fourth channel.")
+    kept = np.full((len(given), channels), 255, np.uint8)
+    kept[:, : given.shape[1]] = given[:, :channels]
     if len(np.unique(kept, axis=0)) < len(kept):
-        raise ArgumentError("fixed must hold distinct colours.")
+        raise ArgumentError(f"fixed must hold distinct colours, got {', '.join(Palette(kept).hex)}.")
     if len(kept) > colors:
         raise ArgumentError(f"fixed must hold at most as many colours as the palette, {colors}, got {len(kept)}.")
     return kept
@@ -231,6 +234,21 @@ def _morton(colors: Array) -> Array:
     for column in colors.T:
         codes = codes << np.uint32(1) | spread[column]
     return codes
+
+
+def _has_clear(colors: Array) -> bool:
+    """Whether one of them is fully transparent."""
+    return bool((colors[:, 3:] == 0).any())
+
+
+def _opaque(chosen: Array, kept: Array, present: Colors, space: str) -> Array:
+    """Colours whose cells are opaque for the greater part made so: else pictures with soft edges turn translucent."""
+    size = len(kept) + len(chosen)
+    labels, _ = nearest(present.points, to_space(np.concatenate([kept, chosen]), space))
+    solid = np.where(present.bytes[:, 3] == 255, present.weights, 0)
+    chosen = chosen.copy()
+    chosen[(2 * np.bincount(labels, solid, size) > np.bincount(labels, present.weights, size))[len(kept) :], 3] = 255
+    return chosen
 
 
 def _only(colors: Colors, which: Array) -> Colors:
