@@ -42,6 +42,7 @@ from .options import (
 
 _RESULT_FIGURES = ("before-after", "histogram", "palette", "error-map", "color-cloud")
 _SWEEP_FIGURES = ("grid", "errors", "sizes")
+_MIXED = 16  # colours of a palette up to which they are so far apart that mixtures of light must be right
 
 
 def _count(value: str | int, low: int = 1) -> int:
@@ -117,7 +118,7 @@ class _Sectioned(click.Command):
 @option(
     "--space",
     type=click.Choice(list(SPACES)),
-    help="Where colour distance is measured.  [default: srgb for mse; for perceptual oklab, and linear for --palette]",
+    help="Where colour distance is measured.  [default: srgb for mse; for perceptual oklab, and linear for a --palette of up to 16 colours]",
 )
 @option(
     "--speed",
@@ -292,9 +293,11 @@ class _ImageCommand:
             raise ArgumentError("--palette says how many colours there are: leave out --colors.")
         if self.options["mode"] not in (None, "palette"):
             raise ArgumentError(f"--palette needs --mode palette, got {self.options['mode']!r}.")
-        return load_palette(
-            given, self.options["space"] or ("srgb" if self.options["objective"] == "mse" else "linear")
-        )
+        space = self.options["space"] or ("srgb" if self.options["objective"] == "mse" else "linear")
+        loaded = load_palette(given, space)
+        if self.options["space"] is None and space == "linear" and len(loaded) > _MIXED:
+            loaded.set_params(space="oklab")
+        return loaded
 
     def _shared_palette(self) -> Palette:
         """One palette for all inputs; those that cannot be read are told of when it is their turn."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,7 +10,6 @@ from .. import dithering
 from .._checks import Array, check_fraction
 from ..color import luma, to_space
 from ..dithering import Ditherer, Nearest
-from ..errors import FewerLevelsWarning
 from ..palettes import Palette, design
 from ..palettes.palette import nearest, sort_colors
 from ..palettes.refine import all_different, keep_dominant, refine
@@ -111,16 +109,14 @@ def joint(
     if importance is not None:
         weights *= importance
     exact = ColorHistogram.of(array, weights)
-    histogram = exact.coarsen(_CELL_BITS) if len(exact) > _MANY else exact
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FewerLevelsWarning)  # the design below says so
-        first = design(histogram, colors, space=space, speed=10, fixed=fixed)
+    cells = leveled = exact.coarsen(_CELL_BITS) if len(exact) > _MANY else exact
     effort = _EFFORTS[speed]
-    leveled = _with_rare(histogram, first)
+    if len(exact) > colors:
+        leveled = _with_rare(cells, design(cells, colors, space=space, speed=10, fixed=fixed))
     palette = design(leveled, colors, space=space, speed=effort.design, fixed=fixed, polished=False)
     kept = 0 if fixed is None else len(fixed)
     kept += int((palette.codebook_[kept:, 3:] == 0).any())  # it comes first of those that are not fixed
-    palette, held = keep_dominant(palette, exact, histogram, kept)
+    palette, held = keep_dominant(palette, exact, cells, kept)
     held |= np.isin(exact.keys, color_keys(palette.codebook_)).all()  # an image of no more colours stays as it is
     palette = _opaque(palette, held)
     strength = strength_of(array, contrast, palette.codebook_[held], _DESIGNED)
