@@ -118,7 +118,8 @@ class _Sectioned(click.Command):
 @option(
     "--space",
     type=click.Choice(list(SPACES)),
-    help="Where colour distance is measured.  [default: srgb for mse; for perceptual oklab, and linear for a --palette of up to 16 colours]",
+    help="Where colour distance is measured.  [default: srgb for mse; for perceptual oklab, and linear for a --palette "
+    "of up to 16 colours]",
 )
 @option(
     "--speed",
