@@ -155,7 +155,9 @@ def _with_rare(histogram: ColorHistogram, first: Palette) -> ColorHistogram:
     labels, _ = nearest(to_space(colors, first.space), first.points())
     lost = np.square((chroma - to_space(first.codebook_, "oklab")[labels, 1:3]) / _HUE).sum(axis=1, dtype=np.float64)
     usual = (histogram.counts * lost).sum() / histogram.total
-    return histogram.reweighted(np.sqrt(histogram.counts * np.sqrt(histogram.counts)) * (1 + lost / np.square(1 + 4 * usual)))
+    return histogram.reweighted(
+        np.sqrt(histogram.counts * np.sqrt(histogram.counts)) * (1 + lost / np.square(1 + 4 * usual))
+    )
 
 
 def _way(dither: str | Ditherer, strength: Array, options: dict[str, Any]) -> Ditherer:

@@ -116,16 +116,16 @@ def quantize_image(
         array = like(array, colors)
     elif array.ndim == 2 and fixed is not None and mode == "palette":
         array = np.repeat(array[..., None], 3, axis=2)
+    weights = None if importance is None else importance_of(importance, array.shape[:2])
     levels: Palette | ScalarQuantizer
     if objective == "perceptual":
         check_bytes(array)
-        colored = np.repeat(array[..., None], 3, axis=2) if array.ndim == 2 else array
         levels, codes, histogram = joint(
-            colored,
+            np.repeat(array[..., None], 3, axis=2) if array.ndim == 2 else array,
             colors if isinstance(colors, Palette) else check_count("colors", colors, 1, 256),
             space=space or "oklab",
             dither=dither,
-            importance=None if importance is None else importance_of(importance, array.shape[:2]),
+            importance=weights,
             speed=speed,
             fixed=fixed,
             threads=threads,
@@ -134,22 +134,14 @@ def quantize_image(
         if array.ndim == 2:
             levels = Levels(levels.codebook_[:, 0])
     else:
-        weights = None if importance is None else importance_of(importance, array.shape[:2])
         if isinstance(colors, Palette):
             levels = colors
         elif mode == "palette" and array.ndim == 3:
-            check_bytes(array)
-            count = check_count("colors", colors, 1, 256)
-            histogram = _histogram(array, weights, count, speed)
-            levels = design(histogram, count, space=space or "srgb", speed=speed, fixed=fixed)
+            levels, histogram = _palette(array, colors, weights, space=space or "srgb", speed=speed, fixed=fixed)
         else:
-            count = check_count("colors", colors, 1, 256 if array.dtype.itemsize == 1 else 65536)
             if fixed is not None:
                 raise ArgumentError(f"fixed needs mode='palette', got mode={mode!r}.")
-            per_channel = mode == "per-channel" and array.ndim == 3
-            samples = array[..., :3] if array.ndim == 3 else array
-            levels = LloydMax(count, integer=array.dtype.kind in "iu", channel_axis=-1 if per_channel else None)
-            levels.fit(samples, None if weights is None else np.broadcast_to(weights.T, samples.T.shape).T)
+            levels = _scalar(array, colors, weights, per_channel=mode == "per-channel")
         target = array if isinstance(levels, Palette) or array.ndim == 2 else np.ascontiguousarray(array[..., :3])
         codes = dithering.assign(target, levels, dither, threads=threads, **options)
     if isinstance(levels, Palette) and levels.channels == 4:
@@ -170,13 +162,27 @@ def quantize_image(
     )
 
 
-def _histogram(array: Array, weights: Array | None, count: int, speed: int) -> ColorHistogram:
-    """The colours; at the highest speed cells of them, where there are plenty."""
-    if speed == 10 and weights is None:
-        cells = ColorHistogram.of(array, bits=_QUICK_BITS)
-        if len(cells) >= 4 * count:
-            return cells
-    return ColorHistogram.of(array, weights)
+def _palette(
+    array: Array, colors: int, weights: Array | None, *, space: str, speed: int, fixed: Any
+) -> tuple[Palette, ColorHistogram]:
+    """The palette of least squared error, and what it was designed from."""
+    check_bytes(array)
+    count = check_count("colors", colors, 1, 256)
+    histogram = None
+    if speed == 10 and weights is None:  # cells of colours, where there are plenty
+        histogram = ColorHistogram.of(array, bits=_QUICK_BITS)
+    if histogram is None or len(histogram) < 4 * count:
+        histogram = ColorHistogram.of(array, weights)
+    return design(histogram, count, space=space, speed=speed, fixed=fixed), histogram
+
+
+def _scalar(array: Array, colors: int, weights: Array | None, *, per_channel: bool) -> ScalarQuantizer:
+    """Levels of least squared error, for all channels or for each."""
+    count = check_count("colors", colors, 1, 256 if array.dtype.itemsize == 1 else 65536)
+    samples = array[..., :3] if array.ndim == 3 else array
+    axis = -1 if per_channel and array.ndim == 3 else None
+    levels = LloydMax(count, integer=array.dtype.kind in "iu", channel_axis=axis)
+    return levels.fit(samples, None if weights is None else np.broadcast_to(weights.T, samples.T.shape).T)
 
 
 def check_bytes(array: Array) -> None:
