@@ -14,7 +14,6 @@ from ..palettes import Palette, design
 from ..palettes.palette import nearest, sort_colors
 from ..palettes.refine import all_different, keep_dominant, refine
 from ..statistics import ColorHistogram, color_keys
-from ..thresholds import windows
 
 ADAPTIVE = "adaptive"  # the dither of this objective, unless another is asked for
 
@@ -65,6 +64,8 @@ class Joint(NamedTuple):
 
 def contrast_of(array: Array, *, threads: int | None = None) -> Array:
     """Standard deviation of luma in the 5 × 5 pixels around each, in 8-bit greys; float32."""
+    from ..thresholds import windows  # slow to import, and of no use to other objectives
+
     visible = array[..., :3]
     if array.shape[2] == 4:
         visible = ((visible.astype(np.uint16) * array[..., 3:] + 127) // 255).astype(np.uint8)
