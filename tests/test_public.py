@@ -111,7 +111,8 @@ def test_docstring_examples_run(name):
 
 def test_the_rooms_have_examples():
     assert {
-        *("fewbits", "fewbits.statistics", "fewbits.coding.bits", "fewbits.color.spaces", "fewbits.palettes.rules"),
+        *("fewbits", "fewbits.coding.bits", "fewbits.color.spaces", "fewbits.palettes.rules"),
+        *("fewbits.statistics.colors", "fewbits.statistics.values"),
         *("fewbits.dithering.maps", "fewbits.dithering.masks", "fewbits.dithering.mixing"),
         *("fewbits.dithering.ordered", "fewbits.dithering.thresholding"),
         *("fewbits.dithering.assignment", "fewbits.metrics.distortion", "fewbits.metrics.information"),

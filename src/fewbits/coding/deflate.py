@@ -1,4 +1,4 @@
-"""Deflate: bytes as PNG and zlib store them, in fewer than zlib takes."""
+"""Deflate: bytes as PNG and zlib store them, for pictures most often in fewer than zlib takes."""
 
 from __future__ import annotations
 

@@ -83,6 +83,14 @@ def quantize_image(
     ImageResult
         Codes, levels, the image they make, its file and what it cost.
 
+    Raises
+    ------
+    ArgumentError
+        An option outside its range, or one that does not go with the objective, the mode, a palette that is given or
+        the image's type.
+    ReadError, NotAnImageError
+        As `read`.
+
     Notes
     -----
     In the scalar modes alpha is kept as it is. In a palette it is quantized with the colour; pixels that are fully
