@@ -88,8 +88,6 @@ def ms_ssim(
 def color_ssim(original: Any, approximation: Any, *, threads: int | None = None) -> float:
     """Multi-scale structural similarity of colours as they look; 1 for equal images, higher is better.
 
-    It ranks images with few colours much as `ssimulacra2` does, in a small part of its time.
-
     Parameters
     ----------
     original, approximation : array_like of one shape, uint8
