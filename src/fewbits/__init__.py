@@ -37,13 +37,16 @@ __all__ = [
     "dither",
     "halftone",
     "inverse_halftone",
+    "open",
     "quantize_image",
     "quantize_image_to",
+    "save",
     "shared_palette",
     "sweep_image",
 ]
 
 if TYPE_CHECKING:
+    from .coding import open, save
     from .densities import Density
     from .documents import binarize
     from .errors import FewbitsError
@@ -99,8 +102,10 @@ _HOME = {
     "dither": "image",
     "halftone": "image",
     "inverse_halftone": "image",
+    "open": "coding",
     "quantize_image": "image",
     "quantize_image_to": "image",
+    "save": "coding",
     "shared_palette": "image",
     "sweep_image": "image",
 }

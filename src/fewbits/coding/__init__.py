@@ -2,5 +2,19 @@
 
 from .bits import pack, packed_size, unpack, width_of
 from .deflate import deflate
+from .stream import Stream, StreamInfo, encode_stream, open, save
+from .table import Codebook
 
-__all__ = ["deflate", "pack", "packed_size", "unpack", "width_of"]
+__all__ = [
+    "Codebook",
+    "Stream",
+    "StreamInfo",
+    "deflate",
+    "encode_stream",
+    "open",
+    "pack",
+    "packed_size",
+    "save",
+    "unpack",
+    "width_of",
+]

@@ -16,7 +16,7 @@ from ..errors import ArgumentError, BadStreamError
 from .golomb import RangeDecoder, RangeEncoder, SignedNumbers
 from .varint import ByteReader, signed_varint
 
-MOST_ENTRIES = 1 << 24  # numbers in a codebook
+MOST_ENTRIES, MOST_CHANNELS = 1 << 24, 1 << 16  # numbers in a codebook, and tables that they may be in
 _MODELLED = 1 << 17  # of more the model would take seconds; they are stored as they are
 
 _RAW, _FIRST, _SECOND, _OFFSET_STEP, _MULTIPLES = range(5)  # how tables are written
@@ -227,9 +227,9 @@ def _join(parts: list[int]) -> list[int]:
 class _Predictor:
     """What the next row of a table is likely to be, from the rows before it.
 
-    Levels: the one before, or as far from it as that is from its own (`_SECOND`); at the start of a channel the first of
-    the channel before. Colours: alpha and green as before, the rest the mean of those before. Vectors: each number is
-    that before it in the row, the first as in the row before.
+    Levels: the one before, or as far from it as that is from its own (`_SECOND`); at the start of a channel the first
+    of the channel before. Colours: alpha and green as before, the rest the mean of those before. Vectors: each number
+    is that before it in the row, the first as in the row before.
     """
 
     def __init__(self, width: int, order: int, colors: bool) -> None:
@@ -275,7 +275,13 @@ def _models(width: int, count: int, colors: bool, mean: int) -> list[SignedNumbe
 
 
 def _modelled(
-    rows: list[list[int]], lengths: Sequence[int], order: int, flags: int = 0, head: bytes = b"", *, colors: bool = False
+    rows: list[list[int]],
+    lengths: Sequence[int],
+    order: int,
+    flags: int = 0,
+    head: bytes = b"",
+    *,
+    colors: bool = False,
 ) -> bytes:
     """A method, what it needs to know, and the range coder's bytes."""
     width = len(rows[0])

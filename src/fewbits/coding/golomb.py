@@ -1,8 +1,8 @@
 """Small whole numbers by an adaptive Golomb code, its quotients by an adaptive binary range coder.
 
-For codebooks, which are short: plain Python, whole-number arithmetic. The range coder is that of G. N. N. Martin, "Range
-encoding" (1979), on one bit at a time; the code is that of S. W. Golomb, "Run-length encodings" (1966), with divisors
-that are powers of two and follow the running mean of the magnitudes.
+For codebooks, which are short: plain Python, whole-number arithmetic. The range coder is that of G. N. N. Martin,
+"Range encoding" (1979), on one bit at a time; the code is that of S. W. Golomb, "Run-length encodings" (1966), with
+divisors that are powers of two and follow the running mean of the magnitudes.
 """
 
 from __future__ import annotations

@@ -153,7 +153,7 @@ class TrellisCoded(Quantizer):
         ndarray of x's shape, uint8
             0 to K − 1: the highest bit is the input of the convolutional code, the others count codewords of a subset.
         """
-        tables = self._tables()
+        tables = self.tables_per_channel()
         array = check_samples("x", x)
         codes = np.empty(array.shape, np.uint8)
         for table, (part, out) in zip(tables, self._channels(array, codes, len(tables)), strict=True):
@@ -169,7 +169,7 @@ class TrellisCoded(Quantizer):
         codes : array_like of integers, any shape
             0 to K − 1, a whole signal as ``encode`` gave it.
         """
-        tables = self._tables()
+        tables = self.tables_per_channel()
         array = check_codes(codes, self.n_levels_).astype(np.uint8)
         approx = np.empty(array.shape, self.dtype_)
         for table, (part, out) in zip(tables, self._channels(array, approx, len(tables)), strict=True):
@@ -189,7 +189,7 @@ class TrellisCoded(Quantizer):
         self.n_levels_, self.n_states_, self.dtype_ = levels, states, dtype
         return self
 
-    def _tables(self) -> list[Array]:
+    def tables_per_channel(self) -> list[Array]:
         """Each channel's codebook as ``decode`` gives it."""
         if not hasattr(self, "codebook_"):
             raise NotFittedError(f"{self!r} has no codebook yet; call fit or design first.")

@@ -1,0 +1,317 @@
+"""The ``.fbq`` container: magic, version, chunks, checks. ``docs/format.md`` describes it byte by byte."""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from .._checks import code_dtype
+from ..errors import BadStreamError
+from ..quantizers.trellis import STATES
+from .book import KINDS, SPACES, Book
+from .codebook import MOST_CHANNELS, MOST_ENTRIES, decode_codebook, encode_codebook
+from .coders import CODERS
+from .metadata import metadata_chunks, names_chunk, read_metadata
+from .tiling import Grid
+from .varint import ByteReader, varint
+
+MAGIC, VERSION = b"\xffbq", 1
+MAX_AXES = 31
+_HEADER, _BOOK, _CODES, _TILES = b"H", b"B", b"C", b"T"
+_DTYPES = tuple(np.dtype(t) for t in ("u1", "u2", "u4", "u8", "i1", "i2", "i4", "i8", "f2", "f4", "f8"))
+_UNEVEN, _PLANES, _CHANNELS = 0x20, 0x40, 0x80  # bits beside the number of axes
+_CHECK = 4  # bytes of a CRC-32
+_LONGEST_HEAD = 11  # bytes of a chunk's type and length
+
+Read = Callable[[int, int], bytes]  # so many bytes from an offset, fewer only at the end
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Where a block of codes is, and the CRC-32 of its bytes; None where the stream's own covers it."""
+
+    offset: int
+    length: int
+    check: int | None
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """All that a stream holds but the codes.
+
+    Attributes
+    ----------
+    book : Book
+    shape : tuple of int
+        Of the codes.
+    planes_axis : int or None
+        The axis of the codes whose planes are coded one after the other.
+    coder : int
+    grid : Grid
+        The tiles; one for all if the stream has none.
+    tiled : bool
+    metadata : dict
+    units : list of Unit
+        One for each tile.
+    sizes : dict
+        Bytes by part: header (with all framing and checks), codebook, metadata, codes.
+    """
+
+    book: Book
+    shape: tuple[int, ...]
+    planes_axis: int | None
+    coder: int
+    grid: Grid
+    tiled: bool
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    units: Sequence[Unit] = ()
+    sizes: Mapping[str, int] = field(default_factory=dict)
+
+
+def write_layout(layout: Layout, units: Sequence[bytes], precision: float | None) -> bytes:
+    """The bytes of a stream: what its layout says, and its blocks of codes."""
+    book = layout.book
+    chunks = [(_HEADER, _header(layout))]
+    if book.kind != "labels":
+        chunks.append((_BOOK, _book_payload(book, precision)))
+    chunks += metadata_chunks(layout.metadata)
+    if book.names:
+        chunks.append(names_chunk(book.names))
+    if layout.tiled:
+        index = [varint(len(unit)) + _crc(unit) for unit in units]
+        chunks.append((_TILES, b"".join([*map(varint, layout.grid.sides), *index])))
+    else:
+        chunks.append((_CODES, b"".join(units)))
+    parts = [MAGIC, bytes([VERSION])]
+    for kind, payload in chunks:
+        parts += [kind, varint(len(payload)), payload]
+    head = b"".join(parts)
+    return b"".join([head, _crc(head), *(units if layout.tiled else ())])
+
+
+def read_layout(read: Read, size: int, max_pixels: int) -> Layout:
+    """What a stream of `size` bytes holds; with a single block of codes, its check is done.
+
+    Raises
+    ------
+    BadStreamError
+        Not a stream, of a version or kind that is not known, damaged, cut short, with bytes too many, or of more than
+        `max_pixels` codes.
+    """
+    walk = _Walk(read, size)
+    if walk.take(len(MAGIC)) != MAGIC:
+        raise BadStreamError("the data do not begin like a .fbq stream", 0)
+    version = walk.take(1)
+    if version != bytes([VERSION]):
+        raise BadStreamError(f"the stream is of version {list(version)}; this fewbits reads version {VERSION}", 3)
+    layout: Layout | None = None
+    uneven = False
+    booked, ancillary, metadata_bytes, book_bytes = False, [], 0, 0
+    while True:
+        kind, payload, offset = walk.chunk()
+        reader = ByteReader(payload, f"the chunk {kind.decode()}", offset)
+        if kind == _HEADER and layout is None:
+            layout, uneven = _read_header(reader, max_pixels)
+        elif layout is None:
+            raise BadStreamError("the first chunk must be the header, H", offset)
+        elif kind == _BOOK and not booked and layout.book.kind != "labels":
+            layout, booked, book_bytes = (
+                replace(layout, book=_read_book(reader, layout.book, uneven)),
+                True,
+                len(payload),
+            )
+        elif kind in (_CODES, _TILES):
+            break
+        elif kind.islower():
+            ancillary.append((kind, payload, offset))
+            metadata_bytes += len(payload)
+            continue
+        else:
+            known = "does not belong here" if kind in (_HEADER, _BOOK) else "this version does not know"
+            raise BadStreamError(f"the stream has a chunk {kind.decode()}, which {known}", offset)
+        reader.end()
+    if not booked and layout.book.kind != "labels":
+        raise BadStreamError("the stream has no codebook", offset)
+    metadata, names = read_metadata(ancillary)
+    if names and (layout.book.kind != "palette" or len(names) != layout.book.levels):
+        raise BadStreamError("the stream has names, but not one for each colour of a palette", offset)
+    walk.check()
+    layout = replace(layout, book=replace(layout.book, names=names), metadata=metadata)
+    if kind == _TILES:
+        layout = _read_tiles(reader, layout, walk.offset)
+    else:
+        layout = replace(layout, units=[Unit(offset, len(payload), None)])
+    code_bytes = sum(unit.length for unit in layout.units)
+    end = walk.offset + (code_bytes if layout.tiled else 0)
+    if end > size:
+        raise BadStreamError("the stream ends within the codes", size)
+    if end < size:
+        raise BadStreamError(f"the stream is followed by {size - end:,} bytes that do not belong to it", end)
+    sizes = {"codebook": book_bytes, "metadata": metadata_bytes, "codes": code_bytes}
+    return replace(layout, sizes={"header": size - sum(sizes.values())} | sizes)
+
+
+def check_unit(data: bytes, unit: Unit) -> None:
+    """The block's own check.
+
+    Raises
+    ------
+    BadStreamError
+        Its bytes are not those that were written.
+    """
+    if len(data) != unit.length or (unit.check is not None and zlib.crc32(data) != unit.check):
+        raise BadStreamError("the check of a tile does not match its bytes: it is damaged", unit.offset)
+
+
+class _Walk:
+    """The way through the chunks of a stream, with the CRC-32 of all that was read."""
+
+    def __init__(self, read: Read, size: int) -> None:
+        self._read, self._size = read, size
+        self._crc = 0
+        self.offset = 0
+
+    def take(self, count: int) -> bytes:
+        """The next bytes."""
+        data = self._read(self.offset, count) if count <= self._size - self.offset else b""
+        if len(data) < count:
+            raise BadStreamError("the stream is cut short", self._size)
+        self.offset += count
+        self._crc = zlib.crc32(data, self._crc)
+        return data
+
+    def chunk(self) -> tuple[bytes, bytes, int]:
+        """Type, payload and the payload's offset of the next chunk."""
+        peek = self._read(self.offset, min(_LONGEST_HEAD, self._size - self.offset))
+        reader = ByteReader(peek, "the stream", self.offset)
+        kind = reader.take(1, "the type of a chunk")
+        if not kind.isalpha():
+            raise BadStreamError(f"a chunk has the type {kind[0]}, which is no letter", self.offset)
+        length = reader.varint("the length of a chunk")
+        self.take(reader.offset - self.offset)
+        begin = self.offset
+        return kind, self.take(length), begin
+
+    def check(self) -> None:
+        """The CRC-32 that comes next must be that of all before it."""
+        crc, begin = self._crc, self.offset
+        if int.from_bytes(self.take(_CHECK), "little") != crc:
+            raise BadStreamError("the check does not match the bytes before it: the stream is damaged", begin)
+
+
+def _crc(data: bytes) -> bytes:
+    return zlib.crc32(data).to_bytes(_CHECK, "little")
+
+
+def _header(layout: Layout) -> bytes:
+    book, axis = layout.book, layout.planes_axis
+    variant = 0
+    if book.kind == "palette":
+        variant = SPACES.index(book.space) + 4 * (book.width == 4)
+    elif book.kind == "trellis":
+        variant = STATES.index(book.states)
+    axes = len(layout.shape)
+    if axis is not None:
+        axes |= _PLANES
+    if book.channel_axis is not None:
+        axes |= _CHANNELS
+    if len(set(book.limits)) > 1:
+        axes |= _UNEVEN
+    fields = [bytes([KINDS.index(book.kind) | layout.coder << 4, _DTYPES.index(book.dtype) | variant << 4, axes])]
+    fields += [] if axis is None else [varint(axis)]
+    fields += [varint(number) for number in (*layout.shape, book.levels - 1)]
+    fields += [varint(book.width or 0)] if book.kind == "vectors" else []
+    return b"".join(fields)
+
+
+def _read_header(reader: ByteReader, max_pixels: int) -> tuple[Layout, bool]:
+    """The layout as far as the header tells it, and whether channels have different numbers of levels."""
+    begin = reader.offset
+    kind_coder, dtype_variant, axes = (reader.byte("the header") for _ in range(3))
+    kind, coder, number, variant = kind_coder & 15, kind_coder >> 4, dtype_variant & 15, dtype_variant >> 4
+    if kind >= len(KINDS) or coder not in CODERS or number >= len(_DTYPES):
+        raise BadStreamError(
+            f"the stream holds kind {kind}, type {number} by coder {coder}, which this version does not know", begin
+        )
+    name, dtype, count = KINDS[kind], _DTYPES[number], axes & MAX_AXES
+    planes_axis = reader.varint("the axis of planes", 0, max(count - 1, 0)) if axes & _PLANES else None
+    shape = tuple(reader.varint("the shape") for _ in range(count))
+    codes = math.prod(shape)
+    if codes > max_pixels or max(shape, default=0) > 1 << 48:
+        raise BadStreamError(f"the stream claims {codes:,} codes; at most {max_pixels:,} are read (max_pixels)", begin)
+    levels = 1 + reader.varint("the number of levels", 0, 65535)
+    width = reader.varint("the length of vectors", 1, MOST_ENTRIES) if name == "vectors" else None
+    if codes * (width or 1) > 4 * max_pixels:
+        raise BadStreamError(f"the stream claims {codes:,} vectors of {width:,} numbers (max_pixels)", begin)
+    space, states = SPACES[0], STATES[0]
+    if name == "palette" and variant < 2 * len(SPACES):
+        space, width = SPACES[variant % 4], 3 + variant // 4
+    elif name == "trellis" and variant < len(STATES):
+        states = STATES[variant]
+    elif variant:
+        raise BadStreamError(f"the header has variant {variant} of {name}, which this version does not know", begin)
+    channels = bool(axes & _CHANNELS)
+    wrong_dtype = {"labels": dtype != code_dtype(levels), "palette": dtype != np.uint8}.get(name, False)
+    wrong_levels = name == "trellis" and (levels & (levels - 1) != 0 or not 2 <= levels <= 256)
+    if (
+        wrong_dtype
+        or wrong_levels
+        or (axes & _PLANES and not count)
+        or (channels and (planes_axis is None or name not in ("levels", "trellis")))
+        or (axes & _UNEVEN and (not channels or name == "trellis"))
+    ):
+        raise BadStreamError("the header contradicts itself", begin)
+    tables = _blank_tables(name, levels, dtype, width, shape[planes_axis or 0] if channels else 1, begin)
+    book = Book(name, levels, dtype, tables, planes_axis if channels else None, space, states)
+    layout = Layout(book, shape, planes_axis, coder, Grid(shape, tuple(max(side, 1) for side in shape)), False)
+    return layout, bool(axes & _UNEVEN)
+
+
+def _blank_tables(
+    kind: str, levels: int, dtype: np.dtype[Any], width: int | None, channels: int, begin: int
+) -> tuple[Any, ...]:
+    """What the codebook's tables will look like; they take no memory."""
+    rows = 2 * levels if kind == "trellis" else levels
+    if not 1 <= channels <= MOST_CHANNELS or channels * rows * (width or 1) > MOST_ENTRIES:
+        raise BadStreamError(
+            f"a codebook must have 1 to {MOST_CHANNELS:,} channels and at most {MOST_ENTRIES:,} numbers", begin
+        )
+    shape = (rows,) if width is None else (rows, width)
+    return () if kind == "labels" else (np.broadcast_to(np.zeros((), dtype), shape),) * channels
+
+
+def _book_payload(book: Book, precision: float | None) -> bytes:
+    uneven = b"".join(varint(book.levels - limit) for limit in book.limits) if len(set(book.limits)) > 1 else b""
+    return uneven + encode_codebook(book.tables, colors=book.kind == "palette", precision=precision)
+
+
+def _read_book(reader: ByteReader, book: Book, uneven: bool) -> Book:
+    lengths = [len(table) for table in book.tables]
+    if uneven:
+        lengths = [book.levels - reader.varint("a number of levels", 0, book.levels - 1) for _ in lengths]
+    tables = decode_codebook(reader, lengths, book.dtype, book.width, colors=book.kind == "palette")
+    return replace(book, tables=tables)
+
+
+def _read_tiles(reader: ByteReader, layout: Layout, offset: int) -> Layout:
+    """The layout with its tiles, whose blocks begin at an offset."""
+    begin = reader.offset
+    sides = tuple(reader.varint("the side of a tile", 1, max(length, 1)) for length in layout.shape)
+    grid = Grid(layout.shape, sides)
+    if grid.count * (1 + _CHECK) > reader.left:
+        raise BadStreamError(f"the stream claims {grid.count:,} tiles, more than its index holds", begin)
+    axis = layout.book.channel_axis
+    if axis is not None and sides[axis] != layout.shape[axis]:
+        raise BadStreamError("tiles must hold all channels", begin)
+    units = []
+    for _ in range(grid.count):
+        length = reader.varint("the length of a tile")
+        units.append(Unit(offset, length, int.from_bytes(reader.take(_CHECK, "the check of a tile"), "little")))
+        offset += length
+    reader.end()
+    return replace(layout, grid=grid, tiled=True, units=units)
