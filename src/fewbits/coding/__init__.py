@@ -2,6 +2,7 @@
 
 from .bits import pack, packed_size, unpack, width_of
 from .deflate import deflate
+from .distinct import distinct_colors, distinct_levels
 from .stream import Stream, StreamInfo, encode_stream, open, save
 from .table import Codebook
 
@@ -10,6 +11,8 @@ __all__ = [
     "Stream",
     "StreamInfo",
     "deflate",
+    "distinct_colors",
+    "distinct_levels",
     "encode_stream",
     "open",
     "pack",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,11 +23,11 @@ from .varint import ByteReader, varint
 
 MAGIC, VERSION = b"\xffbq", 1
 MAX_AXES = 31
-_HEADER, _BOOK, _CODES, _TILES = b"H", b"B", b"C", b"T"
+_BOOK, _CODES, _TILES = b"B", b"C", b"T"
 _DTYPES = tuple(np.dtype(t) for t in ("u1", "u2", "u4", "u8", "i1", "i2", "i4", "i8", "f2", "f4", "f8"))
 _UNEVEN, _PLANES, _CHANNELS = 0x20, 0x40, 0x80  # bits beside the number of axes
 _CHECK = 4  # bytes of a CRC-32
-_LONGEST_HEAD = 11  # bytes of a chunk's type and length
+_LONGEST = 512  # bytes that no header, and no type and length of a chunk, is longer than
 
 Read = Callable[[int, int], bytes]  # so many bytes from an offset, fewer only at the end
 
@@ -76,7 +77,7 @@ class Layout:
 def write_layout(layout: Layout, units: Sequence[bytes], precision: float | None) -> bytes:
     """The bytes of a stream: what its layout says, and its blocks of codes."""
     book = layout.book
-    chunks = [(_HEADER, _header(layout))]
+    chunks = []
     if book.kind != "labels":
         chunks.append((_BOOK, _book_payload(book, precision)))
     chunks += metadata_chunks(layout.metadata)
@@ -87,7 +88,7 @@ def write_layout(layout: Layout, units: Sequence[bytes], precision: float | None
         chunks.append((_TILES, b"".join([*map(varint, layout.grid.sides), *index])))
     else:
         chunks.append((_CODES, b"".join(units)))
-    parts = [MAGIC, bytes([VERSION])]
+    parts = [MAGIC, bytes([VERSION]), _header(layout)]
     for kind, payload in chunks:
         parts += [kind, varint(len(payload)), payload]
     head = b"".join(parts)
@@ -109,17 +110,13 @@ def read_layout(read: Read, size: int, max_pixels: int) -> Layout:
     version = walk.take(1)
     if version != bytes([VERSION]):
         raise BadStreamError(f"the stream is of version {list(version)}; this fewbits reads version {VERSION}", 3)
-    layout: Layout | None = None
-    uneven = False
+    with walk.ahead("the header") as reader:
+        layout, uneven = _read_header(reader, max_pixels)
     booked, ancillary, metadata_bytes, book_bytes = False, [], 0, 0
     while True:
         kind, payload, offset = walk.chunk()
         reader = ByteReader(payload, f"the chunk {kind.decode()}", offset)
-        if kind == _HEADER and layout is None:
-            layout, uneven = _read_header(reader, max_pixels)
-        elif layout is None:
-            raise BadStreamError("the first chunk must be the header, H", offset)
-        elif kind == _BOOK and not booked and layout.book.kind != "labels":
+        if kind == _BOOK and not booked and layout.book.kind != "labels":
             layout, booked, book_bytes = (
                 replace(layout, book=_read_book(reader, layout.book, uneven)),
                 True,
@@ -132,7 +129,7 @@ def read_layout(read: Read, size: int, max_pixels: int) -> Layout:
             metadata_bytes += len(payload)
             continue
         else:
-            known = "does not belong here" if kind in (_HEADER, _BOOK) else "this version does not know"
+            known = "does not belong here" if kind == _BOOK else "this version does not know"
             raise BadStreamError(f"the stream has a chunk {kind.decode()}, which {known}", offset)
         reader.end()
     if not booked and layout.book.kind != "labels":
@@ -185,15 +182,20 @@ class _Walk:
         self._crc = zlib.crc32(data, self._crc)
         return data
 
+    @contextmanager
+    def ahead(self, what: str) -> Iterator[ByteReader]:
+        """A reader of what comes next, whose length only reading tells."""
+        reader = ByteReader(self._read(self.offset, min(_LONGEST, self._size - self.offset)), what, self.offset)
+        yield reader
+        self.take(reader.offset - self.offset)
+
     def chunk(self) -> tuple[bytes, bytes, int]:
         """Type, payload and the payload's offset of the next chunk."""
-        peek = self._read(self.offset, min(_LONGEST_HEAD, self._size - self.offset))
-        reader = ByteReader(peek, "the stream", self.offset)
-        kind = reader.take(1, "the type of a chunk")
-        if not kind.isalpha():
-            raise BadStreamError(f"a chunk has the type {kind[0]}, which is no letter", self.offset)
-        length = reader.varint("the length of a chunk")
-        self.take(reader.offset - self.offset)
+        with self.ahead("the stream") as reader:
+            kind = reader.take(1, "the type of a chunk")
+            if not kind.isalpha():
+                raise BadStreamError(f"a chunk has the type {kind[0]}, which is no letter", self.offset)
+            length = reader.varint("the length of a chunk")
         begin = self.offset
         return kind, self.take(length), begin
 

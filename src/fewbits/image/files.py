@@ -1,4 +1,4 @@
-"""Files of few bits a pixel beside PNG: lossless WebP, GIF, PBM, TIFF, BMP and the framebuffers of e-ink displays."""
+"""Files of few bits a pixel beside PNG: fbq, lossless WebP, GIF, PBM, TIFF, BMP and framebuffers of e-ink displays."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from PIL import Image
 
 from .. import _kernels
 from .._checks import Array, check_choice, check_count
-from ..coding import pack, width_of
+from ..coding import distinct_colors, distinct_levels, encode_stream, pack, width_of
 from ..errors import ArgumentError
+from ..palettes import Palette
+from ..quantizers import Quantizer
 from .png import NO_EXTRAS, Extras, Indexed, depth_of, encode_indexed, encode_pixels
 
-SUFFIXES = (".png", ".webp", ".gif", ".pbm", ".tif", ".tiff", ".bmp", ".raw", ".bin")
+SUFFIXES = (".png", ".fbq", ".webp", ".gif", ".pbm", ".tif", ".tiff", ".bmp", ".raw", ".bin")
 
+_FBQ_EFFORT = {1: 9, 2: 9} | dict.fromkeys(range(3, 8), 5) | dict.fromkeys(range(8, 11), 1)  # for each speed
 _WEBP_EFFORT = {  # for each speed: method and quality, which in lossless files is effort too
     1: (6, 100),
     2: (5, 75),
@@ -45,9 +48,9 @@ def encode(
     extras : Extras
         Written by formats that hold them.
     speed : int, default 4
-        1 (smallest) to 10 (quickest), of PNG and WebP.
+        1 (smallest) to 10 (quickest), of PNG, fbq and WebP.
     reorder : bool, default False
-        PNG may put the colours in another order.
+        PNG and fbq may put the colours in another order.
 
     Raises
     ------
@@ -60,6 +63,11 @@ def encode(
         if isinstance(image, Indexed):
             return encode_indexed(*image, extras, speed=speed, reorder=reorder)
         return encode_pixels(image, extras, speed=speed)
+    if kind == ".fbq":
+        if isinstance(image, Indexed):
+            return encode_fbq(image.codes, Palette(image.colors), extras, speed=speed, reorder=reorder)
+        codes, quantizer = distinct_levels(image) if image.ndim == 2 else distinct_colors(image)
+        return encode_fbq(codes, quantizer, extras, speed=speed)
     if kind == ".webp":
         return encode_webp(image, extras, speed=speed)
     if kind == ".gif":
@@ -69,6 +77,14 @@ def encode(
     if kind == ".pbm":
         return encode_pbm(image)
     return encode_bmp(image, extras) if kind == ".bmp" else encode_tiff(image, extras)
+
+
+def encode_fbq(
+    codes: Array, quantizer: Quantizer, extras: Extras = NO_EXTRAS, *, speed: int = 4, reorder: bool = False
+) -> bytes:
+    """A ``.fbq`` stream of codes and what they stand for: see `fewbits.coding.encode_stream`."""
+    metadata = {"icc_profile": extras.profile, "dpi": extras.dpi}
+    return encode_stream(codes, quantizer, effort=_FBQ_EFFORT[speed], metadata=metadata, reorder=reorder)
 
 
 def encode_pbm(image: Indexed | Array) -> bytes:

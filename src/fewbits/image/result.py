@@ -16,10 +16,11 @@ from PIL import Image
 from .. import metrics
 from .._checks import Array
 from .._files import write_file
-from ..coding import packed_size, width_of
+from ..coding import Codebook, distinct_levels, packed_size, width_of
 from ..errors import ArgumentError
 from ..palettes import Palette
-from ..quantizers import ScalarQuantizer
+from ..quantizers import Quantizer, ScalarQuantizer
+from ..quantizers.base import round_to
 from ..statistics import ColorHistogram, unique_colors
 from . import files
 from .perceptual import ADAPTIVE
@@ -288,6 +289,9 @@ class ImageResult:
         kind = files.check_suffix(suffix)
         if kind in (".raw", ".bin"):
             return files.framebuffer(self.codes, depth_of(self.level_count))
+        if kind == ".fbq" and kind not in self._files:
+            codes, quantizer = self._quantized()
+            self._files[kind] = files.encode_fbq(codes, quantizer, self._extras, speed=self.speed, reorder=self.reorder)
         if kind not in self._files:
             self._files[kind] = files.encode(self._stored, kind, self._extras, speed=self.speed, reorder=self.reorder)
         return self._files[kind]
@@ -298,9 +302,10 @@ class ImageResult:
         Parameters
         ----------
         path : path
-            Its end tells the format. ".png". ".webp": lossless. ".gif". ".pbm": black and white. ".tif", ".tiff": black
-            and white by CCITT Group 4, all else by deflate. ".bmp": a palette at 1, 4 or 8 bits. ".raw", ".bin": the
-            codes, packed as `fewbits.image.framebuffer` does, at 1, 2, 4 or 8 bits.
+            Its end tells the format. ".png". ".fbq": the smallest, with the samples to the bit (`fewbits.open`).
+            ".webp": lossless. ".gif". ".pbm": black and white. ".tif", ".tiff": black and white by CCITT Group 4, all
+            else by deflate. ".bmp": a palette at 1, 4 or 8 bits. ".raw", ".bin": the codes, packed as
+            `fewbits.image.framebuffer` does, at 1, 2, 4 or 8 bits.
         overwrite : bool, default True
 
         Raises
@@ -332,6 +337,16 @@ class ImageResult:
         else:
             pixels = self._pixels()
         return pixels if pixels.dtype == np.uint16 else indexed(pixels) or pixels
+
+    def _quantized(self) -> tuple[Array, Quantizer]:
+        """Codes and quantizer that decode to `array`; alpha, which scalar levels leave alone, is one more channel."""
+        if isinstance(self.quantizer, Palette) or self.array.shape == self.codes.shape:
+            return self.codes, self.quantizer
+        alpha, values = distinct_levels(self.array[..., 3:])
+        _, levels = self.quantizer.levels_per_channel()
+        colors = [round_to(part, self.array.dtype) for part in (levels if len(levels) > 1 else 3 * tuple(levels))]
+        codes = np.concatenate([self.codes, alpha], axis=2, dtype=np.result_type(self.codes, alpha))
+        return codes, Codebook((*colors, values.codebook_), channel_axis=2)
 
     def _pixels(self) -> Array:
         """The quantized image in 8 bits if these hold its levels, or tell floats apart; else in the 16 that it has."""
