@@ -9,7 +9,8 @@ from hypothesis import settings
 os.environ.setdefault("SCIPY_ARRAY_API", "1")  # scikit-learn's checks of estimators look for it
 
 settings.register_profile("fewbits", deadline=None, derandomize=True, database=None, max_examples=60)
-settings.load_profile("fewbits")
+settings.register_profile("thorough", parent=settings.get_profile("fewbits"), derandomize=False, max_examples=4000)
+settings.load_profile("fewbits")  # the other by --hypothesis-profile=thorough
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ NAMES = [
     *("Binary", "ColorHistogram", "Companded", "Deadzone", "Density", "EntropyConstrained", "FewbitsError"),
     *("Histogram", "ImageResult", "KMeansLevels", "KMedians", "Levels", "LloydMax", "Logarithmic", "Palette"),
     *("Quantile", "TrellisCoded", "Uniform", "__version__", "binarize", "dither", "halftone", "inverse_halftone"),
-    *("quantize_image", "quantize_image_to", "shared_palette", "sweep_image"),
+    *("open", "quantize_image", "quantize_image_to", "save", "shared_palette", "sweep_image"),
 ]
 ROOMS = [
     *("coding", "color", "compat", "densities", "dithering", "documents", "errors", "image", "metrics", "palettes"),
@@ -77,6 +77,7 @@ def test_the_core_imports_no_peer():
         ("ArgumentError", (ValueError,)),
         ("NotFittedError", (ValueError, AttributeError)),
         ("ReadError", (OSError,)),
+        ("BadStreamError", (errors.ReadError,)),
         ("NotAnImageError", (errors.ReadError,)),
         ("OutputExistsError", (FileExistsError,)),
         ("WriteError", (OSError,)),
@@ -111,6 +112,8 @@ def test_docstring_examples_run(name):
 
 def test_the_rooms_have_examples():
     assert {
+        *("fewbits.coding.codebook", "fewbits.coding.distinct", "fewbits.coding.golomb", "fewbits.coding.stream"),
+        *("fewbits.coding.table", "fewbits.coding.tiling", "fewbits.coding.varint"),
         *("fewbits", "fewbits.coding.bits", "fewbits.color.spaces", "fewbits.palettes.rules"),
         *("fewbits.statistics.colors", "fewbits.statistics.values"),
         *("fewbits.dithering.maps", "fewbits.dithering.masks", "fewbits.dithering.mixing"),

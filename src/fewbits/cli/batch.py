@@ -18,6 +18,7 @@ from .._parallel import map_ordered
 from ..errors import ArgumentError, FewbitsError, ReadError, WriteError
 from ..image import ImageResult, SourceImage, read
 from ..image.files import SUFFIXES
+from ..image.read import load
 from .main import EXIT_READ, complain, exit_code, say
 
 STREAM = "-"  # standard input or output
@@ -53,12 +54,12 @@ class Outcome:
     code: int = 0
 
 
-def expand(inputs: Iterable[str], also: Iterable[str] = ()) -> list[str]:
+def expand(inputs: Iterable[str], also: Iterable[str] = (), *, images: bool = True) -> list[str]:
     """Files named by arguments: folders give the images in them, patterns what they match, ``-`` the input stream.
 
-    `also` names further ends of the files in folders.
+    `also` names further ends of the files in folders, or all that count if `images` is false.
     """
-    suffixes = _SUFFIXES.union(also)
+    suffixes = (_SUFFIXES if images else frozenset()).union(also)
     files: list[str] = []
     for name in inputs:
         try:
@@ -66,7 +67,7 @@ def expand(inputs: Iterable[str], also: Iterable[str] = ()) -> list[str]:
         except OSError as error:
             raise ReadError(f"{name} cannot be read: {error.strerror}.") from error
         if not matches:
-            raise ReadError(f"{name} is a folder without images.")
+            raise ReadError(f"{name} is a folder without {'images' if images else ' or '.join(also) + ' files'}.")
         files += matches
     return list(dict.fromkeys(files))
 
@@ -168,6 +169,12 @@ def open_source(name: str) -> tuple[Any, str]:
     if sys.stdin is None:
         raise ReadError("Standard input is closed.")
     return sys.stdin.buffer, "standard input"
+
+
+def read_bytes(name: str) -> tuple[bytes, str]:
+    """The bytes that an input names, and what to call it."""
+    source, title = open_source(name)
+    return load(source, title)
 
 
 def notes_on(source: SourceImage) -> list[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from textwrap import indent
 from typing import Any
 
 import click
 
-from .. import metrics
-from ..image import SourceImage
+from .. import coding, metrics
+from ..image import SourceImage, read
 from ..image.result import count_colors
 from . import batch
 
@@ -16,16 +17,21 @@ from . import batch
 @click.argument("inputs", metavar="FILE...", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each file.")
 def command(inputs: tuple[str, ...], as_json: bool) -> int:
-    """Tell what image files hold and what each pixel costs.
+    """Tell what image files hold and what each pixel costs; of .fbq files, what each part takes.
 
     FILE is a file, a folder, a pattern, or - for standard input.
     """
 
     def describe(name: str) -> batch.Outcome:
-        figures = _figures(name, batch.read_source(name))
+        data, title = batch.read_bytes(name)
+        if data.startswith(coding.MAGIC):
+            info = coding.open(data).info()
+            figures = {"input": name, "format": "FBQ"} | info.to_dict()
+            return batch.Outcome(figures, "" if as_json else f"{name}\n{indent(str(info), '  ')}")
+        figures = _figures(name, read(data, name=title))
         return batch.Outcome(figures, "" if as_json else _text(figures))
 
-    return batch.run_batch(batch.expand(inputs), describe, name_of=str, jobs=1, as_json=as_json)
+    return batch.run_batch(batch.expand(inputs, [".fbq"]), describe, name_of=str, jobs=1, as_json=as_json)
 
 
 def _figures(name: str, source: SourceImage) -> dict[str, Any]:

@@ -32,7 +32,10 @@ _COMMANDS = {
     "binarize": "Make scans and photographs of pages black and white.",
     "ocr": "Read the text of scans and photographs of pages.",
     "qr": "Write QR codes, plain or with a picture in them, and read them.",
-    "info": "Tell what image files hold and what each pixel costs.",
+    "encode": "Store images, arrays and sound of few values without loss, in small .fbq files.",
+    "decode": "Turn .fbq files into images, arrays and sound.",
+    "verify": "Check that .fbq files are whole.",
+    "info": "Tell what image and .fbq files hold and what each pixel costs.",
 }
 
 

@@ -1,12 +1,15 @@
 """Codes to bytes and back."""
 
 from .bits import pack, packed_size, unpack, width_of
+from .container import MAGIC
 from .deflate import deflate
 from .distinct import distinct_colors, distinct_levels
-from .stream import Stream, StreamInfo, encode_stream, open, save
+from .stream import MAX_PIXELS, Stream, StreamInfo, encode_stream, open, save
 from .table import Codebook
 
 __all__ = [
+    "MAGIC",
+    "MAX_PIXELS",
     "Codebook",
     "Stream",
     "StreamInfo",

@@ -340,5 +340,6 @@ def _unmodel(
             predictor.add(row)
             rows.append(_join(row) if colors else row)
     if method & _ROUNDED:
-        return _narrowed(np.array(rows, np.float64) * step, dtype)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return _narrowed(np.array(rows, np.float64) * step, dtype)
     return _from_whole_numbers([[number << shift for number in row] for row in rows], dtype, begin)

@@ -82,5 +82,5 @@ def _ranks(order: Array) -> Array:
 
 def _too_many(count: int, noun: str) -> ArgumentError:
     return ArgumentError(
-        f"At most {_MOST:,} distinct {noun} can be stored without loss, got {count:,}; quantize first."
+        f"At most {_MOST:,} distinct {noun} can be stored without loss, got {count:,}; quantize them first."
     )

@@ -357,10 +357,10 @@ class Stream:
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         """All samples."""
-        samples = self._decode(self.codes)
         if copy is False:
             raise ValueError("samples are decoded, which takes a copy.")
-        return np.array(samples, dtype, copy=copy or samples is self.codes)
+        samples = np.asarray(self._decode(self.codes), dtype)
+        return samples.copy() if samples is self.codes else samples
 
     def __getitem__(self, key: Any) -> Any:
         """Samples by integers, slices and ``...``, as NumPy takes them."""

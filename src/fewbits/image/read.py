@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
+from .. import coding
 from .._checks import Array, check_samples
+from ..coding import MAGIC
 from ..errors import ArgumentError, NotAnImageError, ReadError
 
 
@@ -60,9 +62,10 @@ def read(source: Any, *, name: str | None = None) -> SourceImage:
     Parameters
     ----------
     source : path, bytes, binary file, PIL.Image.Image, array_like or SourceImage
-        Files of any format Pillow reads. Orientation (EXIF) is applied; palettes are expanded; CMYK becomes RGB, by its
-        ICC profile if it has one; colours of 16 bits a channel keep their upper 8 (see ``reduced``). Arrays are (rows,
-        columns) or (rows, columns, 3 or 4), copied as they are; one channel on an axis of its own loses the axis.
+        Files of any format Pillow reads, and ``.fbq`` streams of images. Orientation (EXIF) is applied; palettes are
+        expanded; CMYK becomes RGB, by its ICC profile if it has one; colours of 16 bits a channel keep their upper 8
+        (see ``reduced``). Arrays are (rows, columns) or (rows, columns, 3 or 4), copied as they are; one channel on an
+        axis of its own loses the axis.
     name : str, optional
         What to call the source in messages and reports. Default: the path, or what the source is.
 
@@ -83,6 +86,8 @@ def read(source: Any, *, name: str | None = None) -> SourceImage:
             return decoded(source, name or "image", None)
     if is_file(source):
         data, name = load(source, name)
+        if data.startswith(MAGIC):
+            return _of_stream(data, name)
         with reading(name):
             return decoded(Image.open(io.BytesIO(data)), name, len(data))
     return SourceImage(_check_array(source, name or "image"), name or "array")
@@ -107,6 +112,32 @@ def load(source: Any, name: str | None = None) -> tuple[bytes, str]:
     if not data:
         raise NotAnImageError(f"{name} is empty.")
     return data, name
+
+
+def _of_stream(data: bytes, name: str) -> SourceImage:
+    """The image that a ``.fbq`` stream holds."""
+    stream = coding.open(data, max_pixels=2 * (Image.MAX_IMAGE_PIXELS or coding.MAX_PIXELS))
+    if not (stream.ndim == 2 or (stream.ndim == 3 and stream.shape[2] in (3, 4))) or 0 in stream.shape:
+        raise NotAnImageError(f"{name} holds no image, but samples of shape {stream.shape}.")
+    orientation, dpi = stream.metadata.get("orientation", 1), stream.metadata.get("dpi")
+    array = _turned(np.asarray(stream), orientation)
+    if dpi and orientation > 4:
+        dpi = dpi[::-1]
+    return SourceImage(array, name, len(data), "FBQ", stream.info().kind, stream.metadata.get("icc_profile"), dpi)
+
+
+def _turned(array: Array, orientation: int) -> Array:
+    """An image stored in an EXIF orientation, upright."""
+    upright = {
+        2: array[:, ::-1],
+        3: array[::-1, ::-1],
+        4: array[::-1],
+        5: array.swapaxes(0, 1),
+        6: np.rot90(array, -1),
+        7: array[::-1, ::-1].swapaxes(0, 1),
+        8: np.rot90(array),
+    }
+    return np.ascontiguousarray(upright.get(orientation, array))
 
 
 def _check_array(source: Any, name: str) -> Array:
