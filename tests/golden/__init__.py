@@ -6,8 +6,9 @@ formulas, not by designs or random numbers, which later versions may make otherw
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,7 +24,7 @@ class Case(NamedTuple):
 
     codes: np.ndarray
     quantizer: Any = None
-    options: dict[str, Any] = {}
+    options: Mapping[str, Any] = MappingProxyType({})
 
     def stream(self) -> bytes:
         return encode_stream(self.codes, self.quantizer, **self.options)
@@ -78,9 +79,7 @@ CASES: dict[str, Callable[[], Case]] = {
     "levels-float32": lambda: Case(waves(99, levels=300), Codebook((np.arange(300) ** 3 / 7).astype(np.float32))),
     "levels-offset-step": lambda: Case(waves(99, levels=50), Codebook(-0.3 + np.arange(50) * 0.1)),
     "levels-multiples": lambda: Case(waves(99, levels=50), Codebook((np.arange(50) - 20.5) * 0.1)),
-    "levels-rounded": lambda: Case(
-        waves(99, levels=50), Codebook(np.arange(50) ** 2 * 0.01), {"precision": 0.01}
-    ),
+    "levels-rounded": lambda: Case(waves(99, levels=50), Codebook(np.arange(50) ** 2 * 0.01), {"precision": 0.01}),
     "levels-negative-zero": lambda: Case(waves(99, levels=3), Codebook(np.array([-1.5, -0.0, 3e300]))),
     "levels-shared": lambda: Case(waves(9, 10, 3, levels=6), Codebook(np.array([0, 50, 99, 150, 200, 250], np.uint8))),
     "channels-even": lambda: Case(
@@ -91,7 +90,9 @@ CASES: dict[str, Callable[[], Case]] = {
         Codebook(tuple(np.arange(n, dtype=np.uint16) ** 2 for n in (2, 8, 5)), channel_axis=0),
     ),
     "vectors-uint8": lambda: Case(waves(9, 10, levels=30), Codebook(waves(30, 16, levels=256).astype(np.uint8))),
-    "vectors-float32": lambda: Case(waves(9, 10, levels=30), Codebook((waves(30, 3, levels=99) / 7).astype(np.float32))),
+    "vectors-float32": lambda: Case(
+        waves(9, 10, levels=30), Codebook((waves(30, 3, levels=99) / 7).astype(np.float32))
+    ),
     "trellis": lambda: Case(waves(200, levels=4), trellis()),
     "trellis-channels": lambda: Case(waves(50, 3, levels=4), trellis(1, 3, 256)),
     "tiles": lambda: Case(waves(40, 50, levels=16), Palette(colors(16)), {"tiles": (16, 16)}),
@@ -103,6 +104,8 @@ CASES: dict[str, Callable[[], Case]] = {
     "stripes-volume": lambda: Case(waves(12, 5, 6, levels=20), None, {"tiles": 5}),
     "metadata": lambda: Case(waves(20, 30, levels=4), Palette(colors(4)), {"metadata": ALL_METADATA}),
     "sound": lambda: Case(
-        waves(300, 2, levels=64), Codebook(np.arange(-32, 32, dtype=np.int16) * 1000), {"metadata": {"sample_rate": 44100}}
+        waves(300, 2, levels=64),
+        Codebook(np.arange(-32, 32, dtype=np.int16) * 1000),
+        {"metadata": {"sample_rate": 44100}},
     ),
 }

@@ -56,10 +56,10 @@ def encode_codebook(tables: Sequence[Array], *, colors: bool = False, precision:
         return min((_modelled(rows, lengths, order, _ROUNDED, head) for order in (_FIRST, _SECOND)), key=len)
     candidates = [bytes([_RAW]) + table.astype(table.dtype.newbyteorder("<")).tobytes()]
     if table.dtype.kind == "f" and table.ndim == 1:
-        parametric = [_parameters(part) for part in tables]
-        for method, found in zip((_OFFSET_STEP, _MULTIPLES), zip(*parametric, strict=True), strict=True):
-            if None not in found:
-                return bytes([method]) + b"".join(found)
+        found = zip((_OFFSET_STEP, _MULTIPLES), zip(*map(_parameters, tables), strict=True), strict=True)
+        rules = [bytes([method]) + b"".join(parts) for method, parts in found if None not in parts]
+        if rules:
+            return min(rules, key=len)
     if table.size <= _MODELLED:
         candidates += _model(table, lengths, colors)
     return min(candidates, key=len)
@@ -85,8 +85,8 @@ def decode_codebook(
         table = np.frombuffer(raw, dtype.newbyteorder("<")).astype(dtype)
     elif method in (_OFFSET_STEP, _MULTIPLES) and dtype.kind == "f" and width is None:
         rule = _affine if method == _OFFSET_STEP else _multiples
-        table = np.concatenate([rule(reader, length) for length in lengths])
-        table = _narrowed(table, dtype)
+        with np.errstate(over="ignore", invalid="ignore"):
+            table = np.concatenate([rule(reader, length) for length in lengths]).astype(dtype)
     elif method & ~_ROUNDED in (_FIRST, _SECOND) and (method < _ROUNDED or dtype.kind == "f"):
         if size > _MODELLED:
             raise BadStreamError(f"a modelled codebook must hold at most {_MODELLED:,} numbers, got {size:,}", begin)
@@ -111,28 +111,25 @@ def _parameters(levels: Array) -> tuple[bytes | None, bytes | None]:
     wide = levels.astype(np.float64)
     if len(wide) < 3:
         return None, None
-    with np.errstate(over="ignore", invalid="ignore"):
-        likely = [wide[1] - wide[0], (wide[-1] - wide[0]) / (len(wide) - 1), wide[-1] / max(len(wide) - 1, 1)]
-        steps = {float(near) for s in likely for near in (s, np.nextafter(s, -np.inf), np.nextafter(s, np.inf))}
-    steps = {step for step in steps if 0 < step < np.inf}
     offset_step = multiples = None
-    for step in sorted(steps):
-        if _same(_line(wide[0], step, len(wide)).astype(levels.dtype), levels):
-            offset_step = np.array([wide[0], step], "<f8").tobytes()
-        twice = np.rint(2 * wide[0] / step)
-        if abs(twice) < 2.0**53 and _same(_scaled(int(twice), step, len(wide)).astype(levels.dtype), levels):
-            multiples = signed_varint(int(twice)) + np.array([step], "<f8").tobytes()
+    with np.errstate(over="ignore", invalid="ignore"):
+        likely = [wide[1] - wide[0], (wide[-1] - wide[0]) / (len(wide) - 1), wide[-1] / (len(wide) - 1)]
+        steps = {float(near) for s in likely for near in (s, np.nextafter(s, -np.inf), np.nextafter(s, np.inf))}
+        for step in sorted(step for step in steps if 0 < step < np.inf):
+            if _same(_line(wide[0], step, len(wide)).astype(levels.dtype), levels):
+                offset_step = np.array([wide[0], step], "<f8").tobytes()
+            twice = np.rint(2 * wide[0] / step)
+            if abs(twice) < 2.0**53 and _same(_scaled(int(twice), step, len(wide)).astype(levels.dtype), levels):
+                multiples = signed_varint(int(twice)) + np.array([step], "<f8").tobytes()
     return offset_step, multiples
 
 
 def _line(offset: float, step: float, count: int) -> Array:
-    with np.errstate(over="ignore", invalid="ignore"):
-        return np.asarray(offset + np.arange(count) * step)
+    return np.asarray(offset + np.arange(count) * step)
 
 
 def _scaled(twice_first: int, step: float, count: int) -> Array:
-    with np.errstate(over="ignore", invalid="ignore"):
-        return np.asarray((twice_first / 2 + np.arange(count)) * step)
+    return np.asarray((twice_first / 2 + np.arange(count)) * step)
 
 
 def _same(a: Array, b: Array) -> bool:
@@ -149,12 +146,6 @@ def _multiples(reader: ByteReader, count: int) -> Array:
     twice = reader.signed_varint("twice the first multiple")
     step = np.frombuffer(reader.take(8, "the step of levels"), "<f8")[0]
     return _scaled(twice, step, count)
-
-
-def _narrowed(table: Array, dtype: np.dtype[Any]) -> Array:
-    """Floats in the type of the samples, which must hold them."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        return np.asarray(table.astype(dtype))
 
 
 def _model(table: Array, lengths: Sequence[int], colors: bool) -> list[bytes]:
@@ -341,5 +332,5 @@ def _unmodel(
             rows.append(_join(row) if colors else row)
     if method & _ROUNDED:
         with np.errstate(over="ignore", invalid="ignore"):
-            return _narrowed(np.array(rows, np.float64) * step, dtype)
+            return np.asarray((np.array(rows, np.float64) * step).astype(dtype))
     return _from_whole_numbers([[number << shift for number in row] for row in rows], dtype, begin)
