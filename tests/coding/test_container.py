@@ -12,6 +12,7 @@ from fewbits.coding import Codebook, encode_stream
 from fewbits.errors import BadStreamError, ReadError
 from tests.fuzz import fuzz
 from tests.golden import CASES, FOLDER
+from tests.reference import stream as reference
 
 
 def checked(data: bytes) -> bytes:
@@ -159,6 +160,16 @@ def test_golden_streams_decode_forever(name):
     assert {k: v for k, v in stream.metadata.items() if k != "dpi"} == {k: v for k, v in metadata.items() if k != "dpi"}
     assert getattr(stream.quantizer, "names", None) == getattr(case.quantizer, "names", None)
     assert getattr(stream.quantizer, "space", None) == getattr(case.quantizer, "space", None)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_decoder_written_from_the_description_reads_them_too(name):
+    data = (FOLDER / f"{name}.fbq").read_bytes()
+    codes, samples, extra = reference.decode(data)
+    stream = fewbits.open(data)
+    assert np.array_equal(codes, stream.codes)
+    assert np.ascontiguousarray(samples).tobytes() == np.asarray(stream).astype(samples.dtype).tobytes()
+    assert len(extra) == len(stream.metadata) + bool(getattr(stream.quantizer, "names", None))
 
 
 def test_every_golden_file_has_its_case():

@@ -1,6 +1,7 @@
 """Files beside PNG: read back by Pillow, black is black."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,9 +11,10 @@ from hypothesis.extra import numpy as hnp
 from PIL import Image
 
 import fewbits as fb
-from fewbits.errors import ArgumentError, OutputExistsError
+from fewbits.coding import distinct_colors, encode_stream
+from fewbits.errors import ArgumentError, NotAnImageError, OutputExistsError
 from fewbits.image import files, framebuffer
-from fewbits.image.png import Extras, Indexed
+from fewbits.image.png import Extras, Indexed, indexed
 
 RAMP = np.tile(np.arange(256, dtype=np.uint8), (37, 1))[:, :251]  # rows that do not fill their bytes
 COLORS = np.random.default_rng(5).integers(0, 256, (23, 29, 3)).astype(np.uint8)
@@ -244,3 +246,52 @@ def test_a_grey_profile_does_not_cost_the_depth_of_black_and_white():
     assert files.encode(image, ".png", Extras(grey))[24:26] == bytes([1, 0])
     assert opened(files.encode(image, ".tif", Extras(grey))).info["icc_profile"] == grey
     assert "icc_profile" not in opened(files.encode(image, ".tif", Extras(profile))).info
+
+
+@pytest.mark.parametrize("mode", ["palette", "global", "per-channel"])
+@pytest.mark.parametrize("kind", ["grey", "grey16", "rgb", "rgba", "float"])
+@pytest.mark.parametrize("reorder", [True, False])
+def test_fbq_holds_the_samples_of_every_result(mode, kind, reorder):
+    rng = np.random.default_rng(5)
+    image = {
+        "grey": rng.integers(0, 256, (20, 30), dtype=np.uint8),
+        "grey16": rng.integers(0, 65536, (20, 30), dtype=np.uint16),
+        "rgb": rng.integers(0, 256, (20, 30, 3), dtype=np.uint8),
+        "rgba": rng.integers(0, 256, (20, 30, 4), dtype=np.uint8),
+        "float": rng.random((20, 30)),
+    }[kind]
+    result = fb.quantize_image(image, 5, mode=mode)
+    stream = fb.open(replace(result, reorder=reorder).encode(".fbq"))
+    samples = np.asarray(stream)
+    assert samples.dtype == result.array.dtype
+    assert samples.tobytes() == result.array.tobytes()
+    if not reorder and result.codes.shape == stream.codes.shape:
+        assert np.array_equal(stream.codes, result.codes)
+
+
+def test_fbq_of_pixels_and_of_black_and_white():
+    rgb = np.random.default_rng(6).integers(0, 256, (9, 8, 3), dtype=np.uint8)
+    assert np.array_equal(fb.open(files.encode(rgb, ".fbq")), rgb)
+    assert np.array_equal(fb.open(files.encode(rgb[..., 0], ".fbq")), rgb[..., 0])
+    assert np.array_equal(fb.open(files.encode(indexed(rgb), ".fbq")), rgb)
+    page = fb.binarize(rgb[..., 0])
+    assert np.array_equal(fb.open(page.encode(".fbq")), page.array)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_images_are_read_from_fbq_upright(orientation):
+    rgb = np.random.default_rng(7).integers(0, 256, (5, 8, 3), dtype=np.uint8)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    png = io.BytesIO()
+    Image.fromarray(rgb).save(png, "PNG", exif=exif, dpi=(300, 200))
+    codes, palette = distinct_colors(rgb)
+    metadata = {"orientation": orientation, "dpi": (300, 200)}
+    source = fb.image.read(encode_stream(codes, palette, metadata=metadata))
+    assert np.array_equal(source.array, fb.image.read(png.getvalue()).array)
+    assert source.dpi == ((300, 200) if orientation < 5 else (200, 300))
+
+
+def test_a_stream_that_holds_no_image_is_not_read_as_one():
+    with pytest.raises(NotAnImageError, match=r"bytes holds no image, but samples of shape \(2, 3, 5\)"):
+        fb.image.read(encode_stream(np.zeros((2, 3, 5), int)))

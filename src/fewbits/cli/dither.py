@@ -34,7 +34,7 @@ def command(inputs: tuple[str, ...], **options: Any) -> int:
     """Dither images to few greys or to the colours of a palette.
 
     IN is a file, a folder, a pattern, or - for standard input. The end of the output's name tells its format:
-    .png, .webp, .gif, .pbm, .tif, .bmp, or .raw for packed pixels.
+    .png, .webp, .fbq, .gif, .pbm, .tif, .bmp, or .raw for packed pixels.
 
     \b
     fewbits dither photo.jpg                          photo-floyd-steinberg.png, one bit a pixel

@@ -100,7 +100,7 @@ def command(inputs: tuple[str, ...], **options: Any) -> int:
     """Turn images into dots of ink for printing, one bit for each ink, or halftones into greys.
 
     IN is a file, a folder, a pattern, or - for standard input. The end of the output's name tells its format:
-    .png, .webp, .gif, .pbm, .tif, .bmp, or .raw for packed pixels.
+    .png, .webp, .fbq, .gif, .pbm, .tif, .bmp, or .raw for packed pixels.
 
     \b
     fewbits halftone photo.jpg --lpi 100 --dpi 1200 --scale 4

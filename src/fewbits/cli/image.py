@@ -177,8 +177,8 @@ def command(inputs: tuple[str, ...], **options: Any) -> int:
     """Reduce images to few colours or levels and write files as small as they can be.
 
     IN is a file, a folder, a pattern, or - for standard input. The end of the output's name tells its format:
-    .png, .webp (lossless), .gif, .tif, .bmp, and .pbm or .raw for few levels. For each image one line tells
-    what it cost: bytes, bits per pixel, PSNR, SSIM.
+    .png, .webp (lossless), .fbq (the smallest), .gif, .tif, .bmp, and .pbm or .raw for few levels. For each image
+    one line tells what it cost: bytes, bits per pixel, PSNR, SSIM.
 
     \b
     fewbits image photo.jpg -k 16                   photo-16.png in 16 colours

@@ -26,7 +26,7 @@ _EXIT_CODES = (
 )
 
 _COMMANDS = {
-    "image": "Reduce images to few colours or levels; write small PNG files.",
+    "image": "Reduce images to few colours or levels; write small PNG or .fbq files.",
     "dither": "Dither images to few greys or to a palette.",
     "halftone": "Turn images into dots of ink, or halftones into greys.",
     "binarize": "Make scans and photographs of pages black and white.",

@@ -43,7 +43,7 @@ def encode_codebook(tables: Sequence[Array], *, colors: bool = False, precision:
     >>> encode_codebook([np.array([10, 20, 30], np.uint8)]).hex()
     '000a141e'
     >>> len(encode_codebook([np.linspace(0, 1, 65536)]))
-    17
+    10
     """
     table = np.concatenate(tables)
     lengths = [len(part) for part in tables]

@@ -17,7 +17,7 @@ from ..palettes import Palette
 from ..quantizers import Quantizer
 from .png import NO_EXTRAS, Extras, Indexed, depth_of, encode_indexed, encode_pixels
 
-SUFFIXES = (".png", ".fbq", ".webp", ".gif", ".pbm", ".tif", ".tiff", ".bmp", ".raw", ".bin")
+SUFFIXES = (".png", ".webp", ".fbq", ".gif", ".pbm", ".tif", ".tiff", ".bmp", ".raw", ".bin")
 
 _FBQ_EFFORT = {1: 9, 2: 9} | dict.fromkeys(range(3, 8), 5) | dict.fromkeys(range(8, 11), 1)  # for each speed
 _WEBP_EFFORT = {  # for each speed: method and quality, which in lossless files is effort too
