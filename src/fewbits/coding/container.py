@@ -17,7 +17,7 @@ from ..quantizers.trellis import STATES
 from .book import KINDS, SPACES, Book
 from .codebook import MOST_CHANNELS, MOST_ENTRIES, decode_codebook, encode_codebook
 from .coders import CODERS
-from .metadata import metadata_chunks, names_chunk, read_metadata
+from .metadata import Chunk, metadata_chunks, names_chunk, read_metadata
 from .tiling import Grid
 from .varint import ByteReader, varint
 
@@ -77,9 +77,7 @@ class Layout:
 def write_layout(layout: Layout, units: Sequence[bytes], precision: float | None) -> bytes:
     """The bytes of a stream: what its layout says, and its blocks of codes."""
     book = layout.book
-    chunks = []
-    if book.kind != "labels":
-        chunks.append((_BOOK, _book_payload(book, precision)))
+    chunks = [] if book.kind == "labels" else [(_BOOK, _book_payload(book, precision))]
     chunks += metadata_chunks(layout.metadata)
     if book.names:
         chunks.append(names_chunk(book.names))
@@ -112,44 +110,40 @@ def read_layout(read: Read, size: int, max_pixels: int) -> Layout:
         raise BadStreamError(f"the stream is of version {list(version)}; this fewbits reads version {VERSION}", 3)
     with walk.ahead("the header") as reader:
         layout, uneven = _read_header(reader, max_pixels)
-    booked, ancillary, metadata_bytes, book_bytes = False, [], 0, 0
-    while True:
-        kind, payload, offset = walk.chunk()
-        reader = ByteReader(payload, f"the chunk {kind.decode()}", offset)
-        if kind == _BOOK and not booked and layout.book.kind != "labels":
-            layout, booked, book_bytes = (
-                replace(layout, book=_read_book(reader, layout.book, uneven)),
-                True,
-                len(payload),
-            )
-        elif kind in (_CODES, _TILES):
-            break
-        elif kind.islower():
-            ancillary.append((kind, payload, offset))
-            metadata_bytes += len(payload)
-            continue
-        else:
-            known = "does not belong here" if kind == _BOOK else "this version does not know"
-            raise BadStreamError(f"the stream has a chunk {kind.decode()}, which {known}", offset)
-        reader.end()
-    if not booked and layout.book.kind != "labels":
-        raise BadStreamError("the stream has no codebook", offset)
+    chunks = [walk.chunk()]
+    while chunks[-1].kind not in (_CODES, _TILES):
+        chunks.append(walk.chunk())
+    walk.check()
+    *before, last = chunks
+    books = [chunk for chunk in before if chunk.kind == _BOOK]
+    for chunk in before:
+        if chunk.kind.isupper() and (chunk not in books[:1] or layout.book.kind == "labels"):
+            known = "does not belong here" if chunk in books else "this version does not know"
+            raise BadStreamError(f"the stream has a chunk {chunk.kind.decode()}, which {known}", chunk.offset)
+    if layout.book.kind != "labels":
+        if not books:
+            raise BadStreamError("the stream has no codebook", last.offset)
+        layout = replace(layout, book=_read_book(books[0].reader, layout.book, uneven))
+    ancillary = [chunk for chunk in before if chunk.kind.islower()]
     metadata, names = read_metadata(ancillary)
     if names and (layout.book.kind != "palette" or len(names) != layout.book.levels):
-        raise BadStreamError("the stream has names, but not one for each colour of a palette", offset)
-    walk.check()
+        raise BadStreamError("the stream has names, but not one for each colour of a palette", last.offset)
     layout = replace(layout, book=replace(layout.book, names=names), metadata=metadata)
-    if kind == _TILES:
-        layout = _read_tiles(reader, layout, walk.offset)
+    if last.kind == _TILES:
+        layout = _read_tiles(last.reader, layout, walk.offset)
     else:
-        layout = replace(layout, units=[Unit(offset, len(payload), None)])
+        layout = replace(layout, units=[Unit(last.offset, len(last.payload), None)])
     code_bytes = sum(unit.length for unit in layout.units)
     end = walk.offset + (code_bytes if layout.tiled else 0)
     if end > size:
         raise BadStreamError("the stream ends within the codes", size)
     if end < size:
         raise BadStreamError(f"the stream is followed by {size - end:,} bytes that do not belong to it", end)
-    sizes = {"codebook": book_bytes, "metadata": metadata_bytes, "codes": code_bytes}
+    sizes = {
+        "codebook": sum(len(chunk.payload) for chunk in books),
+        "metadata": sum(len(chunk.payload) for chunk in ancillary),
+        "codes": code_bytes,
+    }
     return replace(layout, sizes={"header": size - sum(sizes.values())} | sizes)
 
 
@@ -189,15 +183,15 @@ class _Walk:
         yield reader
         self.take(reader.offset - self.offset)
 
-    def chunk(self) -> tuple[bytes, bytes, int]:
-        """Type, payload and the payload's offset of the next chunk."""
+    def chunk(self) -> Chunk:
+        """The next chunk."""
         with self.ahead("the stream") as reader:
             kind = reader.take(1, "the type of a chunk")
             if not kind.isalpha():
                 raise BadStreamError(f"a chunk has the type {kind[0]}, which is no letter", self.offset)
             length = reader.varint("the length of a chunk")
         begin = self.offset
-        return kind, self.take(length), begin
+        return Chunk(kind, self.take(length), begin)
 
     def check(self) -> None:
         """The CRC-32 that comes next must be that of all before it."""
@@ -214,7 +208,7 @@ def _header(layout: Layout) -> bytes:
     book, axis = layout.book, layout.planes_axis
     variant = 0
     if book.kind == "palette":
-        variant = SPACES.index(book.space) + 4 * (book.width == 4)
+        variant = SPACES.index(book.space) + len(SPACES) * (book.width == 4)
     elif book.kind == "trellis":
         variant = STATES.index(book.states)
     axes = len(layout.shape)
@@ -250,13 +244,12 @@ def _read_header(reader: ByteReader, max_pixels: int) -> tuple[Layout, bool]:
     width = reader.varint("the length of vectors", 1, MOST_ENTRIES) if name == "vectors" else None
     if codes * (width or 1) > 4 * max_pixels:
         raise BadStreamError(f"the stream claims {codes:,} vectors of {width:,} numbers (max_pixels)", begin)
-    space, states = SPACES[0], STATES[0]
-    if name == "palette" and variant < 2 * len(SPACES):
-        space, width = SPACES[variant % 4], 3 + variant // 4
-    elif name == "trellis" and variant < len(STATES):
-        states = STATES[variant]
-    elif variant:
+    if variant >= {"palette": 2 * len(SPACES), "trellis": len(STATES)}.get(name, 1):
         raise BadStreamError(f"the header has variant {variant} of {name}, which this version does not know", begin)
+    space = SPACES[variant % len(SPACES)] if name == "palette" else SPACES[0]
+    states = STATES[variant] if name == "trellis" else STATES[0]
+    if name == "palette":
+        width = 3 + variant // len(SPACES)
     channels = bool(axes & _CHANNELS)
     wrong_dtype = {"labels": dtype != code_dtype(levels), "palette": dtype != np.uint8}.get(name, False)
     wrong_levels = name == "trellis" and (levels & (levels - 1) != 0 or not 2 <= levels <= 256)
@@ -297,6 +290,7 @@ def _read_book(reader: ByteReader, book: Book, uneven: bool) -> Book:
     if uneven:
         lengths = [book.levels - reader.varint("a number of levels", 0, book.levels - 1) for _ in lengths]
     tables = decode_codebook(reader, lengths, book.dtype, book.width, colors=book.kind == "palette")
+    reader.end()
     return replace(book, tables=tables)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from .._checks import check_count
 from ..errors import ArgumentError, BadStreamError
@@ -15,6 +15,28 @@ _ORIENTATION, _RATE, _DPI, _PROFILE, _TEXT, _NAMES = b"o", b"r", b"d", b"i", b"t
 KNOWN = ("icc_profile", "dpi", "orientation", "sample_rate")  # all else is text
 _LARGEST = 1 << 26  # bytes of an ICC profile, unpacked
 _SHARE = 1000  # parts of a dot per inch
+
+
+class Chunk(NamedTuple):
+    """A part of a stream.
+
+    Attributes
+    ----------
+    kind : bytes
+        A letter: small if readers may skip what they do not know.
+    payload : bytes
+    offset : int
+        Where in the stream the payload begins.
+    """
+
+    kind: bytes
+    payload: bytes
+    offset: int
+
+    @property
+    def reader(self) -> ByteReader:
+        """A reader of the payload."""
+        return ByteReader(self.payload, f"the chunk {self.kind.decode()}", self.offset)
 
 
 def metadata_chunks(metadata: Mapping[str, Any]) -> list[tuple[bytes, bytes]]:
@@ -52,8 +74,8 @@ def names_chunk(names: Iterable[str]) -> tuple[bytes, bytes]:
     return _NAMES, b"".join(map(_string, names))
 
 
-def read_metadata(chunks: Iterable[tuple[bytes, bytes, int]]) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Metadata, and names of colours, from types, payloads and offsets of ancillary chunks; unknown ones are skipped.
+def read_metadata(chunks: Iterable[Chunk]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Metadata, and names of colours, from ancillary chunks; unknown ones are skipped.
 
     Raises
     ------
@@ -62,8 +84,8 @@ def read_metadata(chunks: Iterable[tuple[bytes, bytes, int]]) -> tuple[dict[str,
     """
     metadata: dict[str, Any] = {}
     names: list[str] = []
-    for kind, payload, offset in chunks:
-        reader = ByteReader(payload, "a metadata chunk", offset)
+    for chunk in chunks:
+        kind, offset, reader = chunk.kind, chunk.offset, chunk.reader
         if kind == _ORIENTATION:
             metadata["orientation"] = reader.varint("the orientation", 1, 8)
         elif kind == _RATE:

@@ -155,7 +155,8 @@ def encode_stream(
     coder = coder_of(effort)
     book = book_of(quantizer, array)
     array = check_codes(array, book.levels).astype(code_dtype(book.levels), copy=False)
-    planes_axis = _planes_axis(array.shape, book)
+    metadata = metadata or {}
+    planes_axis = _planes_axis(array.shape, book, sound="sample_rate" in metadata)
     _check_channels(as_planes(array, planes_axis), book)
     if precision is not None and (book.dtype.kind != "f" or not book.tables):
         raise ArgumentError(f"precision is for levels that are floats, got levels of {book.dtype}.")
@@ -174,7 +175,7 @@ def encode_stream(
     if coder != PACKED and packed < sum(map(len, units)):  # noise
         coder = PACKED
         units = [encode(number, PACKED) for number in range(grid.count)]
-    layout = Layout(book, array.shape, planes_axis, coder, grid, grid.count > 1, metadata or {})
+    layout = Layout(book, array.shape, planes_axis, coder, grid, grid.count > 1, metadata)
     return write_layout(layout, units, precision)
 
 
@@ -324,7 +325,7 @@ class Stream:
         BadStreamError
             The codes are damaged.
         """
-        codes = self._codes(tuple(slice(0, length) for length in self._layout.shape))
+        codes = self._gathered(tuple(slice(0, length) for length in self._layout.shape))
         codes.flags.writeable = False
         return codes
 
@@ -392,9 +393,12 @@ class Stream:
         return codes if self.quantizer is None else self.quantizer.decode(codes)
 
     def _codes(self, box: Box) -> Array:
+        """The codes in a box: from all, if they are decoded or are one block, else from the tiles that it meets."""
+        decoded = "codes" in vars(self) or not self._layout.tiled
+        return self.codes[box] if decoded else self._gathered(box)
+
+    def _gathered(self, box: Box) -> Array:
         """The codes in a box, from the tiles that it meets."""
-        if "codes" in vars(self):
-            return self.codes[box]
         layout = self._layout
         codes = np.empty(box_shape(box), code_dtype(layout.book.levels))
 
@@ -421,10 +425,12 @@ class Stream:
         return from_planes(planes, shape, layout.planes_axis)
 
 
-def _planes_axis(shape: tuple[int, ...], book: Book) -> int | None:
-    """The axis of channels; the last axis of an image that looks like one."""
+def _planes_axis(shape: tuple[int, ...], book: Book, *, sound: bool) -> int | None:
+    """The axis of channels: the last of sound, and of what looks like an image."""
     if book.channel_axis is not None:
         return book.channel_axis
+    if sound:
+        return 1 if len(shape) == 2 else None
     return 2 if len(shape) == 3 and shape[2] in (2, 3, 4) else None
 
 
