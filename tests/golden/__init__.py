@@ -46,6 +46,13 @@ def colors(count: int, channels: int = 3) -> np.ndarray:
     return ((k * np.array([3, 5, 2, 11])[:channels] + k**2 // 7 + [20, 0, 90, 255][:channels]) % 256).astype(np.uint8)
 
 
+def cells(count: int, low: float, high: float) -> np.ndarray:
+    """Middles of equal cells between floats of 32 bits."""
+    low, high = (float(np.float32(end)) for end in (low, high))
+    edges = np.linspace(low, high, count + 1)
+    return edges[:-1] + (edges[1:] - edges[:-1]) / 2
+
+
 def trellis(channel_axis: int | None = None, channels: int = 1, states: int = 8) -> TrellisCoded:
     quantizer = TrellisCoded(4, states=states, channel_axis=channel_axis)
     books = tuple((np.arange(8) - 3.5) / (2 + c) for c in range(channels))
@@ -79,6 +86,7 @@ CASES: dict[str, Callable[[], Case]] = {
     "levels-float32": lambda: Case(waves(99, levels=300), Codebook((np.arange(300) ** 3 / 7).astype(np.float32))),
     "levels-offset-step": lambda: Case(waves(99, levels=50), Codebook(-0.3 + np.arange(50) * 0.1)),
     "levels-multiples": lambda: Case(waves(99, levels=50), Codebook((np.arange(50) - 20.5) * 0.1)),
+    "levels-middles": lambda: Case(waves(99, levels=50), Codebook(cells(50, -0.3, 0.7).astype(np.float32))),
     "levels-rounded": lambda: Case(waves(99, levels=50), Codebook(np.arange(50) ** 2 * 0.01), {"precision": 0.01}),
     "levels-negative-zero": lambda: Case(waves(99, levels=3), Codebook(np.array([-1.5, -0.0, 3e300]))),
     "levels-shared": lambda: Case(waves(9, 10, 3, levels=6), Codebook(np.array([0, 50, 99, 150, 200, 250], np.uint8))),

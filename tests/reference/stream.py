@@ -3,6 +3,7 @@
 import math
 import struct
 import zlib
+from itertools import pairwise
 
 import numpy as np
 
@@ -108,9 +109,17 @@ def read_tables(fields, lengths, dtype, width, palette):
         tables = [(fields.f64() + np.arange(n) * fields.f64()).astype(dtype) for n in lengths]
     elif method == 4:
         tables = [((fields.signed() / 2 + np.arange(n)) * fields.f64()).astype(dtype) for n in lengths]
+    elif method == 5:
+        tables = [middles(fields, n, dtype) for n in lengths]
     else:
         tables = read_modelled(fields, method, lengths, dtype, d, palette)
     return [table if width is None else table.reshape(-1, width) for table in tables]
+
+
+def middles(fields, n, dtype):
+    low, high = (float(x) for x in np.frombuffer(fields.take(2 * dtype.itemsize), dtype.newbyteorder("<")))
+    edges = [low + k * ((high - low) / n) for k in range(n)] + [high]
+    return np.array([a + (b - a) / 2 for a, b in pairwise(edges)], dtype)
 
 
 def read_modelled(fields, method, lengths, dtype, d, palette):

@@ -13,13 +13,14 @@ import numpy as np
 
 from .._checks import Array
 from ..errors import ArgumentError, BadStreamError
+from .even import RULES, even_codebooks
 from .golomb import RangeDecoder, RangeEncoder, SignedNumbers
-from .varint import ByteReader, signed_varint
+from .varint import ByteReader
 
 MOST_ENTRIES, MOST_CHANNELS = 1 << 24, 1 << 16  # numbers in a codebook, and tables that they may be in
 _MODELLED = 1 << 17  # of more the model would take seconds; they are stored as they are
 
-_RAW, _FIRST, _SECOND, _OFFSET_STEP, _MULTIPLES = range(5)  # how tables are written
+_RAW, _FIRST, _SECOND = range(3)  # how tables are written; or by one of RULES
 _ROUNDED = 0x10  # or: the numbers are multiples of a step
 
 _RECENT = 12  # rows of colours whose mean predicts the next hue
@@ -56,11 +57,8 @@ def encode_codebook(tables: Sequence[Array], *, colors: bool = False, precision:
         return min((_modelled(rows, lengths, order, _ROUNDED, head) for order in (_FIRST, _SECOND)), key=len)
     candidates = [bytes([_RAW]) + table.astype(table.dtype.newbyteorder("<")).tobytes()]
     if table.dtype.kind == "f" and table.ndim == 1:
-        found = zip((_OFFSET_STEP, _MULTIPLES), zip(*map(_parameters, tables), strict=True), strict=True)
-        rules = [bytes([method]) + b"".join(parts) for method, parts in found if None not in parts]
-        if rules:
-            return min(rules, key=len)
-    if table.size <= _MODELLED:
+        candidates += even_codebooks(tables)
+    if len(candidates) == 1 and table.size <= _MODELLED:
         candidates += _model(table, lengths, colors)
     return min(candidates, key=len)
 
@@ -83,10 +81,9 @@ def decode_codebook(
     if method == _RAW:
         raw = reader.take(size * dtype.itemsize, "the codebook")
         table = np.frombuffer(raw, dtype.newbyteorder("<")).astype(dtype)
-    elif method in (_OFFSET_STEP, _MULTIPLES) and dtype.kind == "f" and width is None:
-        rule = _affine if method == _OFFSET_STEP else _multiples
+    elif method in RULES and dtype.kind == "f" and width is None:
         with np.errstate(over="ignore", invalid="ignore"):
-            table = np.concatenate([rule(reader, length) for length in lengths]).astype(dtype)
+            table = np.concatenate([RULES[method].read(reader, length, dtype) for length in lengths])
     elif method & ~_ROUNDED in (_FIRST, _SECOND) and (method < _ROUNDED or dtype.kind == "f"):
         if size > _MODELLED:
             raise BadStreamError(f"a modelled codebook must hold at most {_MODELLED:,} numbers, got {size:,}", begin)
@@ -104,48 +101,6 @@ def color_order(colors: Array) -> Array:
     opaque = colors[:, :3].astype(np.int16)
     alpha = colors[:, 3] if colors.shape[1] == 4 else np.zeros(len(colors), np.uint8)
     return np.lexsort((opaque[:, 2], opaque[:, 0], opaque[:, 1], alpha))
-
-
-def _parameters(levels: Array) -> tuple[bytes | None, bytes | None]:
-    """Levels that are exactly offset + k·step, or (first + k)·step with twice `first` whole, as these; else None."""
-    wide = levels.astype(np.float64)
-    if len(wide) < 3:
-        return None, None
-    offset_step = multiples = None
-    with np.errstate(over="ignore", invalid="ignore"):
-        likely = [wide[1] - wide[0], (wide[-1] - wide[0]) / (len(wide) - 1), wide[-1] / (len(wide) - 1)]
-        steps = {float(near) for s in likely for near in (s, np.nextafter(s, -np.inf), np.nextafter(s, np.inf))}
-        for step in sorted(step for step in steps if 0 < step < np.inf):
-            if _same(_line(wide[0], step, len(wide)).astype(levels.dtype), levels):
-                offset_step = np.array([wide[0], step], "<f8").tobytes()
-            twice = np.rint(2 * wide[0] / step)
-            if abs(twice) < 2.0**53 and _same(_scaled(int(twice), step, len(wide)).astype(levels.dtype), levels):
-                multiples = signed_varint(int(twice)) + np.array([step], "<f8").tobytes()
-    return offset_step, multiples
-
-
-def _line(offset: float, step: float, count: int) -> Array:
-    return np.asarray(offset + np.arange(count) * step)
-
-
-def _scaled(twice_first: int, step: float, count: int) -> Array:
-    return np.asarray((twice_first / 2 + np.arange(count)) * step)
-
-
-def _same(a: Array, b: Array) -> bool:
-    """Whether two arrays of floats are equal to the bit."""
-    return a.tobytes() == b.tobytes()
-
-
-def _affine(reader: ByteReader, count: int) -> Array:
-    offset, step = np.frombuffer(reader.take(16, "the offset and step of levels"), "<f8")
-    return _line(offset, step, count)
-
-
-def _multiples(reader: ByteReader, count: int) -> Array:
-    twice = reader.signed_varint("twice the first multiple")
-    step = np.frombuffer(reader.take(8, "the step of levels"), "<f8")[0]
-    return _scaled(twice, step, count)
 
 
 def _model(table: Array, lengths: Sequence[int], colors: bool) -> list[bytes]:
