@@ -34,7 +34,7 @@ class BadStreamError(ReadError):
 
     def __init__(self, message: str, offset: int | None = None) -> None:
         place = "" if offset is None else f" (at byte {offset:,})"
-        super().__init__(f"{message.rstrip('.')}{place}.")
+        super().__init__(f"{message[:1].upper()}{message[1:].rstrip('.')}{place}.")
         self.offset = offset
 
 

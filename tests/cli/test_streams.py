@@ -144,11 +144,11 @@ def test_verify_tells_the_whole_from_the_damaged(logo, capfd):
     assert out.count(": whole") == 1
     told = [line.split(": ", 2)[1:] for line in err.splitlines()]
     assert [Path(name).name for name, _ in told] == ["cut.fbq", "long.fbq", "wrong.fbq"]
-    assert f"the stream ends within the codes (at byte {len(data) - 9})." in err
-    assert f"the stream is followed by 1 bytes that do not belong to it (at byte {len(data)})." in err
-    assert "the check of a tile does not match its bytes: it is damaged (at byte " in err
+    assert f"The stream ends within the codes (at byte {len(data) - 9})." in err
+    assert f"The stream is followed by 1 bytes that do not belong to it (at byte {len(data)})." in err
+    assert "The check of a tile does not match its bytes: it is damaged (at byte " in err
     assert run(["verify", str(logo)]) == 2
-    assert "do not begin like a .fbq stream (at byte 0)" in capfd.readouterr().err
+    assert "The data do not begin like a .fbq stream (at byte 0)" in capfd.readouterr().err
     assert run(["verify", str(folder / "logo.fbq"), "--json"]) == 0
     assert json.loads(capfd.readouterr().out)["whole"] is True
 

@@ -140,7 +140,7 @@ def test_what_is_no_codebook_is_refused(data, message):
     if data == "0142":  # 66 bits are what numbers of 64 bits need, but not these
         message = "numbers that uint8 does not|numbers of more than 64 bits"
         data += "ff" * 40
-    with pytest.raises(BadStreamError, match=message):
+    with pytest.raises(BadStreamError, match=f"(?i){message}"):
         decoded(bytes.fromhex(data), [np.zeros(4, np.uint8)])
 
 
@@ -189,11 +189,11 @@ def test_varints_of_a_hand():
 
 
 def test_a_varint_that_does_not_end():
-    with pytest.raises(BadStreamError, match=r"a width is a number of more than 10 bytes \(at byte 5\)"):
+    with pytest.raises(BadStreamError, match=r"A width is a number of more than 10 bytes \(at byte 5\)"):
         ByteReader(b"\x80" * 20, "the header", 5).varint("a width")
-    with pytest.raises(BadStreamError, match=r"the header ends within a width \(at byte 3\)"):
+    with pytest.raises(BadStreamError, match=r"The header ends within a width \(at byte 3\)"):
         ByteReader(b"\x80" * 3, "the header").varint("a width")
-    with pytest.raises(BadStreamError, match=r"a width must be from 1 to 9, got 10 \(at byte 0\)"):
+    with pytest.raises(BadStreamError, match=r"A width must be from 1 to 9, got 10 \(at byte 0\)"):
         ByteReader(b"\x0a", "the header").varint("a width", 1, 9)
 
 

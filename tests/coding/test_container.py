@@ -94,7 +94,7 @@ def test_unknown_ancillary_chunks_are_skipped_and_critical_ones_refused():
     ],
 )
 def test_what_is_refused_when_it_is_opened(data, message):
-    with pytest.raises(BadStreamError, match=message):
+    with pytest.raises(BadStreamError, match=f"(?i){message}"):
         fewbits.open(data)
 
 
@@ -109,9 +109,9 @@ def test_what_is_refused_when_it_is_opened(data, message):
 )
 def test_what_is_refused_when_it_is_decoded(data, message):
     stream = fewbits.open(data)
-    with pytest.raises(BadStreamError, match=message):
+    with pytest.raises(BadStreamError, match=f"(?i){message}"):
         _ = stream.codes
-    with pytest.raises(BadStreamError, match=message):
+    with pytest.raises(BadStreamError, match=f"(?i){message}"):
         np.asarray(stream)
 
 

@@ -270,7 +270,7 @@ def test_a_path_whose_file_was_replaced_is_found_out(tmp_path):
     fewbits.save(path, codes, tiles=16)
     stream = fewbits.open(path)
     fewbits.save(path, codes[::-1], tiles=16)
-    with pytest.raises(BadStreamError, match="the check of a tile does not match its bytes"):
+    with pytest.raises(BadStreamError, match="The check of a tile does not match its bytes"):
         _ = stream[:5]
 
 

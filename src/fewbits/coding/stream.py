@@ -157,7 +157,6 @@ def encode_stream(
     array = check_codes(array, book.levels).astype(code_dtype(book.levels), copy=False)
     metadata = metadata or {}
     planes_axis = _planes_axis(array.shape, book, sound="sample_rate" in metadata)
-    _check_channels(as_planes(array, planes_axis), book)
     if precision is not None and (book.dtype.kind != "f" or not book.tables):
         raise ArgumentError(f"precision is for levels that are floats, got levels of {book.dtype}.")
     if precision is not None:
@@ -168,7 +167,9 @@ def encode_stream(
     values = book.geometry
 
     def encode(number: int, coder: int = coder) -> bytes:
-        return encode_unit(as_planes(array[grid.box(number)], planes_axis), values, coder, effort)
+        planes = as_planes(array[grid.box(number)], planes_axis)
+        _check_channels(planes, book)
+        return encode_unit(planes, values, coder, effort)
 
     units = list(map_ordered(encode, range(grid.count), threads))
     packed = sum(packed_size(box_shape(grid.box(n)), width_of(book.levels)) for n in range(grid.count))
