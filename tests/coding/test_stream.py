@@ -2,6 +2,7 @@
 
 import io
 import os
+import zlib
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis.extra import numpy as hnp
 
 import fewbits
 from fewbits import Binary, EntropyConstrained, Levels, LloydMax, Palette, TrellisCoded, Uniform
-from fewbits.coding import Codebook, Stream, distinct_colors, distinct_levels, encode_stream
+from fewbits.coding import Codebook, Stream, coders, distinct_colors, distinct_levels, encode_stream
 from fewbits.errors import ArgumentError, BadStreamError, OutputExistsError, ReadError
 
 RNG = np.random.default_rng(71)
@@ -383,6 +384,42 @@ def test_the_coders_get_the_geometry_of_the_levels():
     for found in (geometry(channels), geometry(Palette(["#000"]))):
         assert found.dtype == np.uint16
         assert found.flags.c_contiguous
+
+
+@pytest.mark.parametrize("options", [{}, {"reorder": True}, {"precision": 0.37}])
+@pytest.mark.parametrize("tiles", [None, (None, 25, 50)])
+def test_both_sides_of_a_coder_get_the_same_geometry(monkeypatch, options, tiles):
+    """A coder that only works if they do: else codes would come out wrong, with all checks right."""
+
+    def encode(codes, values, effort):
+        assert effort == 5
+        return zlib.crc32(values.tobytes()).to_bytes(4, "little") + zlib.compress(codes.tobytes())
+
+    def decode(data, shape, values):
+        assert int.from_bytes(data[:4], "little") == zlib.crc32(values.tobytes())
+        return np.frombuffer(zlib.decompress(data[4:]), np.uint8).reshape(shape)
+
+    monkeypatch.setitem(coders.CODERS, 15, coders.Coder("a test", encode, decode))
+    monkeypatch.setitem(coders._OF_EFFORT, 5, 15)
+    codes = np.zeros((3, 40, 50), int)
+    uneven = Codebook((np.array([0.123, 4.4]), np.array([1.7]), np.array([-9.1, 0.2, 0.3])), channel_axis=0)
+    quantizers = [Codebook(X[0]), Codebook(X[0].astype(np.float16)), Codebook(X), uneven]
+    if "precision" not in options:
+        quantizers += [None, Palette(PHOTO[0]), TrellisCoded(4).fit(X)]
+    for quantizer in quantizers:
+        codes[0, 0, 0] = 1
+        stream = fewbits.open(encode_stream(codes, quantizer, tiles=tiles, **options))
+        assert stream.info().coder == "a test"
+        assert np.array_equal(stream.codes == stream.codes[0, 0, 1], codes == 0)
+
+
+def test_noise_is_packed_where_a_coder_makes_it_larger(monkeypatch):
+    longer = coders.Coder("a test", lambda codes, values, effort: bytes(2 * codes.size), lambda *args: None)
+    monkeypatch.setitem(coders.CODERS, 15, longer)
+    monkeypatch.setitem(coders._OF_EFFORT, 9, 15)
+    codes = RNG.integers(0, 200, (20, 20))
+    for tiles in (None, 7):
+        assert encode_stream(codes, effort=9, tiles=tiles) == encode_stream(codes, effort=1, tiles=tiles)
 
 
 def test_distinct_colours():

@@ -74,10 +74,10 @@ class Layout:
     sizes: Mapping[str, int] = field(default_factory=dict)
 
 
-def write_layout(layout: Layout, units: Sequence[bytes], precision: float | None) -> bytes:
-    """The bytes of a stream: what its layout says, and its blocks of codes."""
+def write_layout(layout: Layout, codebook: bytes, units: Sequence[bytes]) -> bytes:
+    """The bytes of a stream: what its layout says, the tables of its book by `write_book`, and its blocks of codes."""
     book = layout.book
-    chunks = [] if book.kind == "labels" else [(_BOOK, _book_payload(book, precision))]
+    chunks = [] if book.kind == "labels" else [(_BOOK, codebook)]
     chunks += metadata_chunks(layout.metadata)
     if book.names:
         chunks.append(names_chunk(book.names))
@@ -123,7 +123,7 @@ def read_layout(read: Read, size: int, max_pixels: int) -> Layout:
     if layout.book.kind != "labels":
         if not books:
             raise BadStreamError("the stream has no codebook", last.offset)
-        layout = replace(layout, book=_read_book(books[0].reader, layout.book, uneven))
+        layout = replace(layout, book=read_book(books[0].reader, layout.book, uneven))
     ancillary = [chunk for chunk in before if chunk.kind.islower()]
     metadata, names = read_metadata(ancillary)
     if names and (layout.book.kind != "palette" or len(names) != layout.book.levels):
@@ -280,12 +280,16 @@ def _blank_tables(
     return () if kind == "labels" else (np.broadcast_to(np.zeros((), dtype), shape),) * channels
 
 
-def _book_payload(book: Book, precision: float | None) -> bytes:
+def write_book(book: Book, precision: float | None = None) -> bytes:
+    """The tables of a book as bytes; floats as multiples of `precision`, if that is given."""
+    if book.kind == "labels":
+        return b""
     uneven = b"".join(varint(book.levels - limit) for limit in book.limits) if len(set(book.limits)) > 1 else b""
     return uneven + encode_codebook(book.tables, colors=book.kind == "palette", precision=precision)
 
 
-def _read_book(reader: ByteReader, book: Book, uneven: bool) -> Book:
+def read_book(reader: ByteReader, book: Book, uneven: bool) -> Book:
+    """The book with tables from bytes; those that it has tell how many and how wide, and how long unless `uneven`."""
     lengths = [len(table) for table in book.tables]
     if uneven:
         lengths = [book.levels - reader.varint("a number of levels", 0, book.levels - 1) for _ in lengths]

@@ -19,9 +19,10 @@ from ..quantizers import Quantizer
 from .bits import packed_size, width_of
 from .book import Book, book_of
 from .coders import CODERS, PACKED, coder_of, decode_unit, encode_unit
-from .container import MAX_AXES, VERSION, Layout, check_unit, read_layout, write_layout
+from .container import MAX_AXES, VERSION, Layout, check_unit, read_book, read_layout, write_book, write_layout
 from .sources import Source
 from .tiling import Box, Grid, as_planes, box_shape, common, from_planes, planes_shape
+from .varint import ByteReader
 
 MAX_PIXELS = 1 << 28
 
@@ -159,10 +160,11 @@ def encode_stream(
     planes_axis = _planes_axis(array.shape, book, sound="sample_rate" in metadata)
     if precision is not None and (book.dtype.kind != "f" or not book.tables):
         raise ArgumentError(f"precision is for levels that are floats, got levels of {book.dtype}.")
-    if precision is not None:
-        check_positive("precision", precision)
     if check_truth("reorder", reorder):
         book, array = book.reordered(array)
+    codebook = write_book(book, None if precision is None else check_positive("precision", precision))
+    if precision is not None:  # coders must be told what the decoder will know
+        book = read_book(ByteReader(codebook, "the codebook"), book, len(set(book.limits)) > 1)
     grid = _grid(array.shape, tiles, book.channel_axis)
     values = book.geometry
 
@@ -177,7 +179,7 @@ def encode_stream(
         coder = PACKED
         units = [encode(number, PACKED) for number in range(grid.count)]
     layout = Layout(book, array.shape, planes_axis, coder, grid, grid.count > 1, metadata)
-    return write_layout(layout, units, precision)
+    return write_layout(layout, codebook, units)
 
 
 def save(
