@@ -113,7 +113,7 @@ def test_docstring_examples_run(name):
 def test_the_rooms_have_examples():
     assert {
         *("fewbits.coding.codebook", "fewbits.coding.distinct", "fewbits.coding.golomb", "fewbits.coding.stream"),
-        *("fewbits.coding.table", "fewbits.coding.tiling", "fewbits.coding.varint"),
+        *("fewbits.coding.table", "fewbits.coding.tiling", "fewbits.coding.varint", "fewbits.coding.writing"),
         *("fewbits", "fewbits.coding.bits", "fewbits.color.spaces", "fewbits.palettes.rules"),
         *("fewbits.statistics.colors", "fewbits.statistics.values"),
         *("fewbits.dithering.maps", "fewbits.dithering.masks", "fewbits.dithering.mixing"),

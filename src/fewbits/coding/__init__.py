@@ -4,8 +4,9 @@ from .bits import pack, packed_size, unpack, width_of
 from .container import MAGIC
 from .deflate import deflate
 from .distinct import distinct_colors, distinct_levels
-from .stream import MAX_PIXELS, Stream, StreamInfo, encode_stream, open, save
+from .stream import MAX_PIXELS, Stream, StreamInfo, open
 from .table import Codebook
+from .writing import encode_stream, save
 
 __all__ = [
     "MAGIC",

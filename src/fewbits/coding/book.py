@@ -95,6 +95,14 @@ class Book:
         filled = [np.pad(p.reshape(len(p), -1), ((0, self.levels - len(p)), (0, 0)), "edge") for p in places]
         return np.ascontiguousarray(filled, np.uint16)
 
+    def check_planes(self, planes: Array) -> None:
+        """Codes, (planes, rows, columns), below the number of levels of their channel."""
+        if len(set(self.limits)) == 1 or not planes.size:
+            return
+        for plane, limit in zip(planes, self.limits, strict=True):
+            if int(plane.max()) >= limit:
+                raise ArgumentError(f"codes must be below the {limit} levels of their channel, got {int(plane.max())}.")
+
     def reordered(self, codes: Array) -> tuple[Book, Array]:
         """The book with its words in the order that takes the fewest bytes, and codes that say the same."""
         if self.kind not in ("palette", "vectors"):
