@@ -39,9 +39,9 @@ def test_a_palette_written_by_hand():
 
 
 def test_unknown_ancillary_chunks_are_skipped_and_critical_ones_refused():
-    stream = fewbits.open(checked(header() + b"z\x03abc" + b"C\x01\xa0"))
+    stream = fewbits.open(checked(header() + 2 * b"z\x03abc" + b"C\x01\xa0"))
     assert stream.codes.tolist() == [1, 0, 1]
-    assert stream.info().metadata_bytes == 3
+    assert stream.info().metadata_bytes == 6
     with pytest.raises(BadStreamError, match=r"a chunk Z, which this version does not know \(at byte 11\)"):
         fewbits.open(checked(header() + b"Z\x03abc" + b"C\x01\xa0"))
 
@@ -87,7 +87,9 @@ def test_unknown_ancillary_chunks_are_skipped_and_critical_ones_refused():
         (checked(header() + b"o\x01\x09" + b"C\x01\xa0"), "the orientation must be from 1 to 8, got 9"),
         (checked(header() + b"i\x02ab" + b"C\x01\xa0"), "the ICC profile is damaged"),
         (checked(header() + b"t\x03\x01a\xff" + b"C\x01\xa0"), "a text is not UTF-8"),
-        (checked(header() + b"t\x05\x03dpix" + b"C\x01\xa0"), "a text is called dpi, which is no text"),
+        (checked(header() + b"t\x05\x03dpix" + b"C\x01\xa0"), "a text is called 'dpi', which another chunk is for"),
+        (checked(header() + 2 * b"t\x02\x01a" + b"C\x01\xa0"), "a text is called 'a', which another chunk is for"),
+        (checked(header() + 2 * b"o\x01\x02" + b"C\x01\xa0"), r"the stream has two chunks o \(at byte 14\)"),
         (checked(header() + b"T\x01\x00"), "the side of a tile must be from 1 to 3, got 0"),
         (checked(header() + b"T\x01\x01"), "claims 3 tiles, more than its index holds"),
         (checked(header() + b"T\x06\x03\x01\0\0\0\0"), r"the stream ends within the codes \(at byte 21\)"),

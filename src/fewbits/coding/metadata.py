@@ -12,7 +12,8 @@ from .deflate import deflate
 from .varint import ByteReader, varint
 
 _ORIENTATION, _RATE, _DPI, _PROFILE, _TEXT, _NAMES = b"o", b"r", b"d", b"i", b"t", b"n"
-KNOWN = ("icc_profile", "dpi", "orientation", "sample_rate")  # all else is text
+_ONCE = (_ORIENTATION, _RATE, _DPI, _PROFILE, _NAMES)
+_NOT_TEXT = ("icc_profile", "dpi", "orientation", "sample_rate")  # all else is text
 _LARGEST = 1 << 26  # bytes of an ICC profile, unpacked
 _SHARE = 1000  # parts of a dot per inch
 
@@ -84,8 +85,12 @@ def read_metadata(chunks: Iterable[Chunk]) -> tuple[dict[str, Any], tuple[str, .
     """
     metadata: dict[str, Any] = {}
     names: list[str] = []
+    seen: set[bytes] = set()
     for chunk in chunks:
         kind, offset, reader = chunk.kind, chunk.offset, chunk.reader
+        if kind in seen and kind in _ONCE:
+            raise BadStreamError(f"the stream has two chunks {kind.decode()}", offset)
+        seen.add(kind)
         if kind == _ORIENTATION:
             metadata["orientation"] = reader.varint("the orientation", 1, 8)
         elif kind == _RATE:
@@ -98,14 +103,14 @@ def read_metadata(chunks: Iterable[Chunk]) -> tuple[dict[str, Any], tuple[str, .
             metadata["icc_profile"] = _inflate(reader.rest(), offset)
         elif kind == _TEXT:
             name = _read_string(reader)
-            if name in KNOWN:
-                raise BadStreamError(f"a text is called {name}, which is no text", offset)
+            if name in _NOT_TEXT or name in metadata:
+                raise BadStreamError(f"a text is called {name!r}, which another chunk is for", offset)
             metadata[name] = _decode(reader.rest(), offset)
         elif kind == _NAMES:
             while reader.left:
                 names.append(_read_string(reader))
-        else:
-            continue
+        else:  # unknown
+            reader.rest()
         reader.end()
     return metadata, tuple(names)
 
