@@ -35,61 +35,91 @@ struct FastTargets {
     }
 };
 
-// Models of one kind: the cumulative frequencies of 16 symbols, and how often each was used, up to when its rate rests.
+// Sixteen cumulative frequencies side by side: what two models know, averaged; how many lie above a slot; their moves.
+#if defined(__GNUC__)
+typedef int16_t FastShorts __attribute__((vector_size(32), aligned(2), may_alias));
+typedef uint16_t FastWords __attribute__((vector_size(32), aligned(2), may_alias));
+typedef uint8_t FastBytes __attribute__((vector_size(16), aligned(1), may_alias));
+
+FEWBITS_INLINE void fast_average(const uint16_t* a, const uint16_t* b, uint16_t* out) {
+    *reinterpret_cast<FastWords*>(out) =
+        (*reinterpret_cast<const FastWords*>(a) + *reinterpret_cast<const FastWords*>(b)) >> 1;
+}
+FEWBITS_INLINE unsigned fast_above(const uint16_t* sums, unsigned slot) {
+    const FastShorts above = *reinterpret_cast<const FastShorts*>(sums) > int16_t(slot);
+    const FastBytes ones = __builtin_convertvector(above, FastBytes) & 1;
+    uint64_t half[2];
+    std::memcpy(half, &ones, sizeof half);
+    return unsigned((half[0] + half[1]) * 0x0101010101010101u >> 56);
+}
+FEWBITS_INLINE void fast_move(uint16_t* model, const uint16_t* target, int rate) {
+    FastShorts& x = *reinterpret_cast<FastShorts*>(model);
+    x += (*reinterpret_cast<const FastShorts*>(target) - x) >> rate;
+}
+#else
+inline void fast_average(const uint16_t* a, const uint16_t* b, uint16_t* out) {
+    for (int i = 0; i < 16; ++i) out[i] = uint16_t((a[i] + b[i]) >> 1);
+}
+inline unsigned fast_above(const uint16_t* sums, unsigned slot) {
+    unsigned above = 0;
+    for (int i = 0; i < 16; ++i) above += sums[i] > slot;
+    return above;
+}
+inline void fast_move(uint16_t* model, const uint16_t* target, int rate) {
+    for (int i = 0; i < 16; ++i) model[i] = uint16_t(model[i] + ((target[i] - model[i]) >> rate));
+}
+#endif
+
+// All models: the cumulative frequencies of 16 symbols each, and how often each was used, until its rate rests.
 class FastModels {
    public:
-    FastModels(size_t count, unsigned symbols, unsigned rate) : cumulative_(16 * count), used_(count), last_(kLast[rate]) {
-        uint16_t* first = cumulative_.data();
-        for (unsigned i = 0; i < 16; ++i)
-            first[i] = uint16_t(i < symbols ? (i << kFastBits) / symbols : (1u << kFastBits) - 16 + i);
-        for (size_t k = 1; k < count; ++k) std::memcpy(first + 16 * k, first, 16 * sizeof *first);
+    // `own` models of codes below `symbols`, then `more` of 16 symbols.
+    FastModels(size_t own, unsigned symbols, size_t more) : cumulative_(16 * (own + more)), used_(own + more) {
+        fill(0, own, symbols);
+        fill(own, own + more, 16);
     }
-    FEWBITS_INLINE uint16_t* at(size_t context) { return cumulative_.data() + 16 * context; }
-    // The shift of the next move of a model.
-    FEWBITS_INLINE int rate(size_t context) {
-        static constexpr uint8_t kRates[15] = {1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 5};
-        uint8_t& used = used_[context];
-        const int rate = kRates[used];
-        used = uint8_t(used + (used < last_));
-        return rate;
+    // The frequencies of a symbol, or of the one at a slot, under two models; both learn it.
+    template <class Choose>
+    FEWBITS_INLINE unsigned learn(size_t a, size_t b, Choose choose) {
+        static const FastTargets targets;
+        uint16_t *x = &cumulative_[16 * a], *y = &cumulative_[16 * b], sums[17];
+        fast_average(x, y, sums);
+        sums[16] = 1u << kFastBits;
+        const unsigned s = choose(sums);
+        fast_move(x, targets.to[s], rate(a, 6));
+        fast_move(y, targets.to[s], rate(b, 14));
+        return s;
     }
 
    private:
-    static constexpr uint8_t kLast[6] = {0, 0, 0, 3, 6, 14};  // the first use of each rate
+    void fill(size_t from, size_t to, unsigned symbols) {
+        for (size_t k = 16 * from; k < 16 * to; ++k) {
+            const unsigned i = k % 16;
+            cumulative_[k] = uint16_t(i < symbols ? (i << kFastBits) / symbols : (1u << kFastBits) - 16 + i);
+        }
+    }
+    // The shift of the next move of a model; the first models of pairs rest at 4, the second at 5.
+    FEWBITS_INLINE int rate(size_t model, unsigned last) {
+        static constexpr uint8_t kRates[15] = {1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 5};
+        const unsigned used = used_[model];
+        used_[model] = uint8_t(used + (used < last));
+        return kRates[used];
+    }
+
     std::vector<uint16_t> cumulative_;
     std::vector<uint8_t> used_;
-    unsigned last_;
 };
-
-// What both models know, averaged; [16] is the sum.
-FEWBITS_INLINE void fast_average(const uint16_t* a, const uint16_t* b, uint16_t* out) {
-    for (int i = 0; i < 16; ++i) out[i] = uint16_t(uint16_t(a[i] + b[i]) >> 1);
-    out[16] = 1u << kFastBits;
-}
-
-FEWBITS_INLINE void fast_move(uint16_t* model, const uint16_t* target, int rate) {
-#if defined(__GNUC__)
-    typedef int16_t Shorts __attribute__((vector_size(32), aligned(2), may_alias));
-    Shorts& x = *reinterpret_cast<Shorts*>(model);
-    x += (*reinterpret_cast<const Shorts*>(target) - x) >> int16_t(rate);
-#else
-    for (int i = 0; i < 16; ++i) model[i] = uint16_t(model[i] + (int16_t(target[i] - model[i]) >> rate));
-#endif
-}
 
 // Collects the symbols with their frequencies, then writes them from the last to the first.
 class FastWriter {
    public:
     static constexpr bool kReads = false;
     explicit FastWriter(size_t codes) { spans_.reserve(codes + codes / 4); }
-    FEWBITS_INLINE unsigned symbol(FastModels& a, size_t i, FastModels& b, size_t j, unsigned s) {
-        static const FastTargets targets;
-        uint16_t *x = a.at(i), *y = b.at(j), sums[17];
-        fast_average(x, y, sums);
-        spans_.push_back(uint32_t(sums[s]) << 16 | uint32_t(sums[s + 1] - sums[s]));
-        fast_move(x, targets.to[s], a.rate(i));
-        fast_move(y, targets.to[s], b.rate(j));
-        return s;
+    FEWBITS_INLINE unsigned symbol(FastModels& models, size_t a, size_t b, unsigned s) {
+        return models.learn(a, b, [&](const uint16_t* sums) {
+            spans_.push_back(uint32_t(sums[s]) << 16 | uint32_t(sums[s + 1] - sums[s]));
+            return s;
+        });
     }
     FEWBITS_INLINE unsigned bits(unsigned count, unsigned value) {
         const unsigned shift = kFastBits - count;
@@ -101,11 +131,11 @@ class FastWriter {
         uint32_t state = kFastLow;
         for (size_t k = spans_.size(); k-- > 0;) {
             const uint32_t low = spans_[k] >> 16, width = spans_[k] & 0xFFFF;
-            if (state >> (32 - kFastBits) >= width) {
-                out[--size] = uint8_t(state >> 8);
-                out[--size] = uint8_t(state);
-                state >>= 16;
-            }
+            const bool full = state >> (32 - kFastBits) >= width;
+            out[size - 1] = uint8_t(state >> 8);
+            out[size - 2] = uint8_t(state);
+            size -= full ? 2 : 0;
+            state >>= full ? 16 : 0;
             state = (state / width << kFastBits) + state % width + low;
         }
         for (int shift = 24; shift >= 0; shift -= 8) out[--size] = uint8_t(state >> shift);
@@ -119,139 +149,40 @@ class FastWriter {
 class FastReader {
    public:
     static constexpr bool kReads = true;
-    FastReader(const uint8_t* data, size_t size) : next_(data), end_(data + size) {
-        state_ = word();
-        state_ |= word() << 16;
+    // Asked at least every `stride` codes whether bytes ran out.
+    FastReader(const uint8_t* data, size_t size, size_t stride) : words_(size / 2 + 4 * stride + 2), count_(size / 2) {
+        for (size_t k = 0; k < count_; ++k) words_[k] = uint16_t(data[2 * k] | data[2 * k + 1] << 8);
+        state_ = words_[0] | uint32_t(words_[1]) << 16;
+        next_ = 2;
     }
-    FEWBITS_INLINE unsigned symbol(FastModels& a, size_t i, FastModels& b, size_t j, unsigned) {
-        static const FastTargets targets;
-        uint16_t *x = a.at(i), *y = b.at(j), sums[17];
-        fast_average(x, y, sums);
-        const int16_t slot = int16_t(state_ & ((1u << kFastBits) - 1));
-        int16_t above = 0;
-        for (int k = 0; k < 16; ++k) above = int16_t(above + (int16_t(sums[k]) > slot));
-        const unsigned s = 15u - unsigned(above);
-        take(sums[s], uint32_t(sums[s + 1] - sums[s]));
-        fast_move(x, targets.to[s], a.rate(i));
-        fast_move(y, targets.to[s], b.rate(j));
-        return s;
+    FEWBITS_INLINE unsigned symbol(FastModels& models, size_t a, size_t b, unsigned) {
+        return models.learn(a, b, [&](const uint16_t* sums) {
+            const unsigned s = 15 - fast_above(sums, state_ & ((1u << kFastBits) - 1));
+            take(sums[s], uint32_t(sums[s + 1] - sums[s]));
+            return s;
+        });
     }
     FEWBITS_INLINE unsigned bits(unsigned count, unsigned) {
         const unsigned shift = kFastBits - count, value = (state_ & ((1u << kFastBits) - 1)) >> shift;
         take(value << shift, 1u << shift);
         return value;
     }
-    // Whether there were fewer bytes than asked for.
-    bool short_of_bytes() const { return short_; }
-    // Whether every byte was read and the state is the one that writing started with.
-    bool ended_well() const { return !short_ && next_ == end_ && state_ == kFastLow; }
+    // Whether there were fewer words than asked for.
+    bool ran_out() const { return next_ > count_; }
+    // Whether every word was read and the state is the one that writing started with.
+    bool ended_well() const { return next_ == count_ && state_ == kFastLow; }
 
    private:
     FEWBITS_INLINE void take(uint32_t low, uint32_t width) {
-        state_ = width * (state_ >> kFastBits) + (state_ & ((1u << kFastBits) - 1)) - low;
-        if (state_ < kFastLow) state_ = state_ << 16 | word();
+        const uint32_t state = width * (state_ >> kFastBits) + (state_ & ((1u << kFastBits) - 1)) - low;
+        const bool empty = state < kFastLow;
+        state_ = empty ? state << 16 | words_[next_] : state;
+        next_ += empty;
     }
-    FEWBITS_INLINE uint32_t word() {
-        if (end_ - next_ < 2) {
-            short_ = true;
-            return 0;
-        }
-        const uint32_t both = next_[0] | uint32_t(next_[1]) << 8;
-        next_ += 2;
-        return both;
-    }
-    const uint8_t *next_, *end_;
+
+    std::vector<uint16_t> words_;  // and zeros behind them
+    size_t count_, next_;
     uint32_t state_;
-    bool short_ = false;
-};
-
-// Where the levels lie: predictions, and the levels nearest to each, found when first asked for.
-class FastGeometry {
-   public:
-    // `values` is levels x axes; up to 256 levels.
-    FastGeometry(size_t levels, size_t axes)
-        : levels_(levels), axes_(axes), cell_bits_(axes ? kCellBits[axes] : 0),
-          cells_(size_t{1} << (axes * cell_bits_)), ready_(levels), rank_(levels * 256), order_(levels * 256), coarse_(axes * levels),
-          distances_(levels) {}
-
-    void set(const uint16_t* values) {
-        values_ = values;
-        for (size_t k = 0; k < levels_; ++k)
-            for (size_t axis = 0; axis < axes_; ++axis) coarse_[axis * levels_ + k] = values[k * axes_ + axis] >> 5;
-        std::fill(cells_.begin(), cells_.end(), uint16_t{0});
-        std::fill(ready_.begin(), ready_.end(), uint8_t{0});
-    }
-    // The level expected after these to the left, above, and left above; in a line, after two to the left.
-    FEWBITS_INLINE unsigned predict(unsigned w, unsigned n, unsigned nw, unsigned ww, bool line) {
-        if (line ? w == ww : n == nw || w == n) return w;
-        if (!line && w == nw) return n;
-        if (!axes_) return w;
-        size_t cell = 0;
-        for (size_t axis = 0; axis < axes_; ++axis) {
-            const int a = values_[w * axes_ + axis], b = values_[n * axes_ + axis], c = values_[nw * axes_ + axis];
-            const int guess = line ? std::clamp(2 * a - values_[ww * axes_ + axis], 0, 65535)
-                                   : std::clamp(a + b - c, std::min(a, b), std::max(a, b));
-            cell = cell << cell_bits_ | unsigned(guess) >> (16 - cell_bits_);
-        }
-        if (!cells_[cell]) find(cell);
-        return cells_[cell] - 1u;
-    }
-    // Ranks of the levels by distance from one; and the levels in that order.
-    FEWBITS_INLINE const uint8_t* ranks(unsigned level) {
-        if (!ready_[level]) sort(level);
-        return rank_.data() + 256 * level;
-    }
-    FEWBITS_INLINE unsigned of_rank(unsigned level, unsigned rank) const { return order_[256 * level + rank]; }
-
-   private:
-    static constexpr unsigned kCellBits[5] = {0, 8, 6, 5, 4};
-
-    // Squared distances of all levels from a point; both in steps of 32, so that sums stay below 2^24.
-    void measure(const int* point) {
-        std::fill(distances_.begin(), distances_.end(), 0);
-        for (size_t axis = 0; axis < axes_; ++axis)
-            for (size_t k = 0; k < levels_; ++k) {
-                const int step = coarse_[axis * levels_ + k] - point[axis];
-                distances_[k] += step * step;
-            }
-    }
-    // The level nearest to the middle of a cell, the first of equals.
-    FEWBITS_RARE void find(size_t cell) {
-        int middle[4] = {};
-        for (size_t axis = axes_, rest = cell; axis-- > 0; rest >>= cell_bits_)
-            middle[axis] = int(((rest & ((1u << cell_bits_) - 1)) * 2 + 1) << (15 - cell_bits_) >> 5);
-        measure(middle);
-        cells_[cell] = uint16_t(1 + (std::min_element(distances_.begin(), distances_.end()) - distances_.begin()));
-    }
-    // The level itself comes first, then nearer ones, then those with lower numbers.
-    FEWBITS_RARE void sort(unsigned level) {
-        int point[4] = {};
-        for (size_t axis = 0; axis < axes_; ++axis) point[axis] = coarse_[axis * levels_ + level];
-        measure(point);
-        uint32_t keys[256];
-        for (unsigned k = 0; k < levels_; ++k) keys[k] = (uint32_t(distances_[k]) << 8 | k) + 1;
-        keys[level] = 0;
-        std::sort(keys, keys + levels_);
-        for (unsigned rank = 0; rank < levels_; ++rank) {
-            const unsigned other = rank ? (keys[rank] - 1) & 255 : level;
-            order_[256 * level + rank] = uint8_t(other);
-            rank_[256 * level + other] = uint8_t(rank);
-        }
-        ready_[level] = 1;
-    }
-
-    size_t levels_, axes_;
-    unsigned cell_bits_;
-    const uint16_t* values_ = nullptr;
-    std::vector<uint16_t> cells_;  // the nearest level and 1; 0 where it is not known yet
-    std::vector<uint8_t> ready_, rank_, order_;
-    std::vector<int32_t> coarse_, distances_;
-};
-
-// What is coded of each plane: planes come one under another, as one tall picture.
-struct FastShape {
-    size_t planes, rows, columns, levels, axes;
-    bool own_values;  // each plane has its own
 };
 
 // Classes of ranks: the first of each, and how many bits tell one inside. 1 each at first for up to 256 levels; for
@@ -269,6 +200,122 @@ struct FastClasses {
             of[rank] = uint8_t(s);
         }
     }
+};
+
+// Along each of four axes of 14 bits, a + b - c, kept between a and b or, if free, on the axis.
+FEWBITS_INLINE void fast_guess(const int16_t* a, const int16_t* b, const int16_t* c, bool free, int16_t* out) {
+#if defined(__GNUC__)
+    typedef int16_t Four __attribute__((vector_size(8), aligned(2), may_alias));
+    const Four x = *reinterpret_cast<const Four*>(a), y = *reinterpret_cast<const Four*>(b);
+    const Four low = free ? Four{} : x < y ? x : y, high = free ? Four{} + int16_t{16383} : x > y ? x : y;
+    Four guess = x + y - *reinterpret_cast<const Four*>(c);
+    guess = guess < low ? low : guess;
+    *reinterpret_cast<Four*>(out) = guess > high ? high : guess;
+#else
+    for (int k = 0; k < 4; ++k)
+        out[k] = int16_t(std::clamp(a[k] + b[k] - c[k], free ? 0 : std::min(a[k], b[k]), free ? 16383 : std::max(a[k], b[k])));
+#endif
+}
+
+// For each level, its squared distance from a point, below 2^24, and behind it its number of 8 bits; returns the least.
+FEWBITS_INLINE uint32_t fast_measure_body(const int32_t* coarse, size_t levels, const int32_t* point, uint32_t* keys) {
+    for (size_t k = 0; k < levels; ++k) {
+        uint32_t sum = 0;
+        for (size_t axis = 0; axis < 4; ++axis) {
+            const int32_t step = coarse[axis * levels + k] - point[axis];
+            sum += uint32_t(step * step);
+        }
+        keys[k] = sum << 8 | uint32_t(k);
+    }
+    uint32_t least = UINT32_MAX;
+    for (size_t k = 0; k < levels; ++k) least = std::min(least, keys[k]);
+    return least;
+}
+FEWBITS_DISPATCH(uint32_t, fast_measure, fast_measure_body,
+                 (const int32_t* coarse, size_t levels, const int32_t* point, uint32_t* keys),
+                 (coarse, levels, point, keys))
+
+// Where the levels lie: predictions, and the levels nearest to each, found when first asked for.
+class FastGeometry {
+   public:
+    // `values` is levels x axes; up to 256 levels.
+    FastGeometry(size_t levels, size_t axes, const FastClasses& classes)
+        : classes_(classes), levels_(levels), axes_(axes), cell_bits_(axes ? kCellBits[axes] : 0),
+          cells_(size_t{1} << (axes * cell_bits_)), ready_(levels), rank_(levels * 256), order_(levels * 256), class_(levels * 256), points_(levels * 4),
+          coarse_(4 * levels), keys_(levels) {}
+
+    void set(const uint16_t* values) {
+        for (size_t k = 0; k < levels_; ++k)
+            for (size_t axis = 0; axis < axes_; ++axis) {
+                points_[4 * k + axis] = int16_t(values[k * axes_ + axis] >> 2);
+                coarse_[axis * levels_ + k] = values[k * axes_ + axis] >> 5;
+            }
+        std::fill(cells_.begin(), cells_.end(), uint16_t{0});
+        std::fill(ready_.begin(), ready_.end(), uint8_t{0});
+    }
+    // The level expected after these to the left, above, and left above; in a line, after two to the left.
+    FEWBITS_INLINE unsigned predict(unsigned w, unsigned n, unsigned nw, unsigned ww, bool line) {
+        if (!axes_) return w;
+        int16_t guess[4];
+        if (line)
+            fast_guess(&points_[4 * w], &points_[4 * w], &points_[4 * ww], true, guess);
+        else
+            fast_guess(&points_[4 * w], &points_[4 * n], &points_[4 * nw], false, guess);
+        size_t cell = 0;
+        for (size_t axis = 0; axis < axes_; ++axis) cell = cell << cell_bits_ | unsigned(guess[axis]) >> (14 - cell_bits_);
+        if (!cells_[cell]) find(cell);
+        const unsigned nearest = cells_[cell] - 1u;
+        const bool left = line ? w == ww : (w == n) | (n == nw), over = !line & (w == nw);
+        return left ? w : over ? n : nearest;
+    }
+    // Classes of the ranks of all levels by distance from one.
+    FEWBITS_INLINE const uint8_t* classes(unsigned level) {
+        if (!ready_[level]) sort(level);
+        return &class_[256 * level];
+    }
+    FEWBITS_INLINE unsigned rank(unsigned level, unsigned other) const { return rank_[256 * level + other]; }
+    FEWBITS_INLINE unsigned of_rank(unsigned level, unsigned rank) const { return order_[256 * level + rank]; }
+
+   private:
+    static constexpr unsigned kCellBits[5] = {0, 8, 6, 5, 4};
+
+    // The level nearest to the middle of a cell, the first of equals.
+    FEWBITS_RARE void find(size_t cell) {
+        int32_t middle[4] = {};
+        for (size_t axis = axes_, rest = cell; axis-- > 0; rest >>= cell_bits_)
+            middle[axis] = int32_t(((rest & ((1u << cell_bits_) - 1)) * 2 + 1) << (15 - cell_bits_) >> 5);
+        cells_[cell] = uint16_t(1 + (fast_measure(coarse_.data(), levels_, middle, keys_.data()) & 255));
+    }
+    // The level itself comes first, then nearer ones, then those with lower numbers.
+    FEWBITS_RARE void sort(unsigned level) {
+        int32_t point[4];
+        for (size_t axis = 0; axis < 4; ++axis) point[axis] = coarse_[axis * levels_ + level];
+        fast_measure(coarse_.data(), levels_, point, keys_.data());
+        std::swap(keys_[0], keys_[level]);
+        std::sort(keys_.begin() + 1, keys_.end());
+        for (unsigned rank = 0; rank < levels_; ++rank) {
+            const unsigned other = keys_[rank] & 255;
+            order_[256 * level + rank] = uint8_t(other);
+            rank_[256 * level + other] = uint8_t(rank);
+            class_[256 * level + other] = classes_.of[rank];
+        }
+        ready_[level] = 1;
+    }
+
+    const FastClasses& classes_;
+    size_t levels_, axes_;
+    unsigned cell_bits_;
+    std::vector<uint16_t> cells_;  // the nearest level and 1; 0 where it is not known yet
+    std::vector<uint8_t> ready_, rank_, order_, class_;
+    std::vector<int16_t> points_;               // in steps of 4, four axes a level
+    std::vector<int32_t> coarse_;               // in steps of 32, a row of levels an axis
+    std::vector<uint32_t> keys_;
+};
+
+// What is coded of each plane: planes come one under another, as one tall picture.
+struct FastShape {
+    size_t planes, rows, columns, levels, axes;
+    bool own_values;  // each plane has its own
 };
 
 // Differences from a prediction as ranks: 0, then once up and once down, and on in one direction where the other ends.
@@ -295,26 +342,27 @@ template <class T>
 FEWBITS_INLINE bool fast_flat(const T* up, T w) {
     T all[16];
     for (T& one : all) one = w;
-    return up[0] == w && up[-1] == w && !std::memcmp(up - 1, all, sizeof all);
+    return !std::memcmp(up - 1, all, sizeof all);
 }
 
 // Codes all rows: the writer reads `codes`, the reader writes them. For more than 256 levels, codes are places in
 // order of value. False if the reader runs out of bytes.
-template <class Coder, class T>
+template <class Coder, class T, bool small>
 FEWBITS_INLINE bool fast_walk(Coder& coder, const FastShape& shape, const uint16_t* values,
                               std::conditional_t<Coder::kReads, T*, const T*> codes) {
     constexpr bool reads = Coder::kReads;
     const unsigned levels = unsigned(shape.levels);
     const size_t columns = shape.columns;
-    const bool small = levels <= 16, large = levels > 256, line = shape.rows == 1;
+    constexpr bool large = sizeof(T) > 1;
+    const bool line = shape.rows == 1;
     const unsigned width = levels <= 2 ? 1 : levels <= 4 ? 2 : 4;
+    // Where the models of each kind begin.
+    constexpr size_t a = 0, b = small ? 1 << 12 : 1 << 10, broken_a = b + (small ? 1 << 16 : 1 << 12);
+    constexpr size_t broken_b = broken_a + 256, run_a = broken_b + (1 << 12), run_b = run_a + 16;
+    constexpr size_t inside_a = run_b + 256, inside_b = inside_a + 16, end = inside_b + (1 << 12);
+    FastModels models(run_a, small ? levels : 16, end - run_a);
     const FastClasses classes(levels);
-    FastGeometry geometry(large ? 0 : levels, shape.axes);
-    FastModels a(small ? 1 << 12 : large ? 64 : 1024, small ? levels : 16, 4);
-    FastModels b(small ? 1 << 16 : 1 << 12, small ? levels : 16, 5);
-    FastModels inside_a(16, 16, 4), inside_b(1 << 12, 16, 5);     // by class; and what it was predicted from
-    FastModels run_a(16, 16, 4), run_b(256, 16, 5);               // by the last run; by its code
-    FastModels broken_a(256, 16, 4), broken_b(1 << 12, 16, 5);    // by the code of the run; and what is above on the right
+    FastGeometry geometry(large ? 0 : levels, shape.axes, classes);
     unsigned last_run = 0;
     FastRow<T> current(columns), above(columns), second(columns);
     for (size_t row = 0; row < shape.planes * shape.rows; ++row) {
@@ -332,12 +380,12 @@ FEWBITS_INLINE bool fast_walk(Coder& coder, const FastShape& shape, const uint16
         bool broken = false;
         for (size_t x = 0; x < columns;) {
             const unsigned w = here[x - 1], n = up[x], nw = up[x - 1], ne = up[x + 1], ww = here[x - 2];
-            if (!broken && w == n && fast_flat(up + x, T(w))) {
+            if (!((w ^ n) | (w ^ nw) | (w ^ ne) | (w ^ up[x + 14]) | broken) && fast_flat(up + x, T(w))) {
                 const size_t most = std::min<size_t>(kFastRun, columns - x);
                 size_t same = 0;
                 if constexpr (!reads)
                     while (same < most && here[x + same] == w) ++same;
-                const unsigned s = coder.symbol(run_a, last_run, run_b, w & 255, same == most ? 15u : unsigned(same));
+                const unsigned s = coder.symbol(models, run_a + last_run, run_b + (w & 255), same == most ? 15u : unsigned(same));
                 last_run = s;
                 broken = s < most;
                 same = std::min<size_t>(s, most);
@@ -347,21 +395,20 @@ FEWBITS_INLINE bool fast_walk(Coder& coder, const FastShape& shape, const uint16
                 continue;
             }
             unsigned code = here[x], s = 0;
-            if (small) {
+            if constexpr (small) {
                 const unsigned near[16] = {w, n, 0, ne, ww, upper[x], nw, upper[x + 1], upper[x - 1], up[x - 2],
                                            up[x + 2], here[x - 3], up[x - 3], up[x + 3], upper[x - 2], upper[x + 2]};
                 size_t context = 0;
                 for (unsigned k = 0; k < 16 / width; ++k)
                     context = context << width | (k == 2 ? geometry.predict(w, n, nw, ww, line) : near[k]);
-                s = broken ? coder.symbol(broken_a, w, broken_b, w << 4 | ne, code)
-                           : coder.symbol(a, context >> 4, b, context, code);
+                s = coder.symbol(models, broken ? broken_a + w : a + (context >> 4), broken ? broken_b + (w << 4 | ne) : b + context,
+                                 code);
                 code = std::min(s, levels - 1);
             } else {
                 const unsigned near = told[x - 1] + told_up[x] + told_up[x + 1];
                 unsigned guess, rank = 0, from;
-                const uint8_t* ranks = nullptr;
                 size_t i, j;
-                if (large) {
+                if constexpr (large) {
                     guess = line ? unsigned(std::clamp(int(2 * w) - int(ww), 0, int(levels - 1)))
                                  : unsigned(std::clamp(int(w + n) - int(nw), int(std::min(w, n)), int(std::max(w, n))));
                     i = near;
@@ -374,21 +421,21 @@ FEWBITS_INLINE bool fast_walk(Coder& coder, const FastShape& shape, const uint16
                     }
                 } else {
                     guess = geometry.predict(w, n, nw, ww, line);
-                    ranks = geometry.ranks(guess);
+                    const uint8_t* const near_classes = geometry.classes(guess);
                     i = guess << 2 | std::min(near / 8, 3u);
                     from = guess;
-                    j = classes.of[ranks[w]] << 8 | classes.of[ranks[n]] << 4 | classes.of[ranks[ne]];
+                    j = size_t{near_classes[w]} << 8 | near_classes[n] << 4 | near_classes[ne];
                     if constexpr (!reads) {
-                        rank = ranks[code];
-                        s = classes.of[rank];
+                        rank = geometry.rank(guess, code);
+                        s = near_classes[code];
                     }
                 }
-                s = broken ? coder.symbol(broken_a, w & 255, broken_b, j, s) : coder.symbol(a, i, b, j, s);
+                s = coder.symbol(models, broken ? broken_a + (w & 255) : a + i, (broken ? broken_b : b) + j, s);
                 told[x] = uint8_t(s);
                 const unsigned bits = classes.bits[s], top = std::min(bits, 4u), rest = bits - top;
                 unsigned offset = rank - classes.first[s];
                 if (bits) {
-                    offset = coder.symbol(inside_a, s, inside_b, from << 4 | s, offset >> rest) << rest |
+                    offset = coder.symbol(models, inside_a + s, inside_b + (from << 4 | s), offset >> rest) << rest |
                              (rest ? coder.bits(rest, offset & ((1u << rest) - 1)) : 0);
                 }
                 if constexpr (reads) {
@@ -401,7 +448,7 @@ FEWBITS_INLINE bool fast_walk(Coder& coder, const FastShape& shape, const uint16
             ++x;
         }
         if constexpr (reads) {
-            if (coder.short_of_bytes()) return false;
+            if (coder.ran_out()) return false;
             std::copy(here, here + columns, codes);
         }
         std::fill(here + columns, here + columns + kFastSide, here[columns - 1]);
@@ -416,7 +463,10 @@ inline size_t fast_bound(size_t codes) { return 8 * codes + 8; }
 template <class T>
 FEWBITS_INLINE size_t fast_encode_body(const T* codes, const FastShape& shape, const uint16_t* values, uint8_t* out) {
     FastWriter writer(shape.planes * shape.rows * shape.columns);
-    fast_walk<FastWriter, T>(writer, shape, values, codes);
+    if (sizeof(T) == 1 && shape.levels <= 16)
+        fast_walk<FastWriter, T, sizeof(T) == 1>(writer, shape, values, codes);
+    else
+        fast_walk<FastWriter, T, false>(writer, shape, values, codes);
     const size_t size = fast_bound(shape.planes * shape.rows * shape.columns), start = writer.finish(out, size);
     std::memmove(out, out + start, size - start);
     return size - start;
@@ -424,8 +474,11 @@ FEWBITS_INLINE size_t fast_encode_body(const T* codes, const FastShape& shape, c
 template <class T>
 FEWBITS_INLINE bool fast_decode_body(const uint8_t* data, size_t size, const FastShape& shape, const uint16_t* values,
                                      T* codes) {
-    FastReader reader(data, size);
-    return fast_walk<FastReader, T>(reader, shape, values, codes) && reader.ended_well();
+    FastReader reader(data, size, shape.columns);
+    const bool enough = sizeof(T) == 1 && shape.levels <= 16
+                            ? fast_walk<FastReader, T, sizeof(T) == 1>(reader, shape, values, codes)
+                            : fast_walk<FastReader, T, false>(reader, shape, values, codes);
+    return enough && reader.ended_well();
 }
 
 #define FEWBITS_FAST(T)                                                                                    \
