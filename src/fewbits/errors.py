@@ -23,6 +23,21 @@ class NotAnImageError(ReadError):
     """A file can be read but holds no image of a known format."""
 
 
+class BadStreamError(ReadError):
+    """A ``.fbq`` stream is damaged, cut short, too large, or of a kind that this version does not know.
+
+    Attributes
+    ----------
+    offset : int or None
+        Where in the stream, in bytes, the fault was met; None if it has no place.
+    """
+
+    def __init__(self, message: str, offset: int | None = None) -> None:
+        place = "" if offset is None else f" (at byte {offset:,})"
+        super().__init__(f"{message.rstrip('.')}{place}.")
+        self.offset = offset
+
+
 class OutputExistsError(FewbitsError, FileExistsError):
     """The output file is there already and overwriting was not asked for."""
 

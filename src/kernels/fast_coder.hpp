@@ -1,12 +1,12 @@
 // The quick coder of codes: each code in one pass, as a symbol of 16 under two adaptive models.
 //
-// A code of up to 16 levels is the symbol itself, seen after its neighbours. Of up to 256, the symbol is the rank of the
-// code among those nearest to a prediction made in colour or value space; of more, the class of a difference between
-// places in order of value. Far ranks are classes of 2^b, and the bits inside follow. Where seventeen codes above
-// and the one before are the same, one symbol tells up to fifteen. Two models that know different neighbours
-// are averaged (their cumulative frequencies, of 15 bits, move towards each symbol by shifts), and symbols are
-// written by a range asymmetric numeral system (Duda 2013), backwards, so that they are read forwards.
-// Integers only; the reader makes codes below the number of levels of any bytes.
+// Of up to 16 levels, the symbol is the code itself. Of up to 256, it is the rank of the code among those nearest to a
+// prediction made in colour or value space; of more, the rank of its place in order of value. Far ranks go by classes
+// of 2^b, and the bits inside follow. Where the code before and sixteen above are the same, one symbol tells up to
+// fifteen. Two models that know different neighbours are averaged (their cumulative frequencies, of 15 bits, move
+// towards each symbol by shifts), and symbols are written by a range asymmetric numeral system (Duda 2013), backwards,
+// so that they are read forwards. The two halves of each plane are told in turns, so that a processor need not wait
+// for the one to go on with the other. Integers only; of any bytes the reader makes codes below the number of levels.
 #pragma once
 
 #include <algorithm>
@@ -28,17 +28,18 @@ constexpr unsigned kFastRun = 15;                 // the most codes that one sym
 
 // Where each cumulative frequency goes when a symbol is seen: the others keep 1 each.
 struct FastTargets {
-    uint16_t to[16][16];
-    FastTargets() {
+    alignas(32) uint16_t to[16][16];
+    constexpr FastTargets() : to() {
         for (int s = 0; s < 16; ++s)
             for (int i = 0; i < 16; ++i) to[s][i] = uint16_t(i <= s ? i : (1 << kFastBits) - 16 + i);
     }
 };
+inline constexpr FastTargets kFastTargets;
 
 // Sixteen cumulative frequencies side by side: what two models know, averaged; how many lie above a slot; their moves.
 #if defined(__GNUC__)
-typedef int16_t FastShorts __attribute__((vector_size(32), aligned(2), may_alias));
-typedef uint16_t FastWords __attribute__((vector_size(32), aligned(2), may_alias));
+typedef int16_t FastShorts __attribute__((vector_size(32), aligned(32), may_alias));
+typedef uint16_t FastWords __attribute__((vector_size(32), aligned(32), may_alias));
 typedef uint8_t FastBytes __attribute__((vector_size(16), aligned(1), may_alias));
 
 FEWBITS_INLINE void fast_average(const uint16_t* a, const uint16_t* b, uint16_t* out) {
@@ -74,29 +75,29 @@ inline void fast_move(uint16_t* model, const uint16_t* target, int rate) {
 class FastModels {
    public:
     // `own` models of codes below `symbols`, then `more` of 16 symbols.
-    FastModels(size_t own, unsigned symbols, size_t more) : cumulative_(16 * (own + more)), used_(own + more) {
+    FastModels(size_t own, unsigned symbols, size_t more) : cumulative_(own + more), used_(own + more) {
         fill(0, own, symbols);
         fill(own, own + more, 16);
     }
     // The frequencies of a symbol, or of the one at a slot, under two models; both learn it.
     template <class Choose>
     FEWBITS_INLINE unsigned learn(size_t a, size_t b, Choose choose) {
-        static const FastTargets targets;
-        uint16_t *x = &cumulative_[16 * a], *y = &cumulative_[16 * b], sums[17];
+        uint16_t *x = cumulative_[a].below, *y = cumulative_[b].below;
+        alignas(32) uint16_t sums[17];
         fast_average(x, y, sums);
         sums[16] = 1u << kFastBits;
         const unsigned s = choose(sums);
-        fast_move(x, targets.to[s], rate(a, 6));
-        fast_move(y, targets.to[s], rate(b, 14));
+        fast_move(x, kFastTargets.to[s], rate(a, 6));
+        fast_move(y, kFastTargets.to[s], rate(b, 14));
         return s;
     }
 
    private:
     void fill(size_t from, size_t to, unsigned symbols) {
-        for (size_t k = 16 * from; k < 16 * to; ++k) {
-            const unsigned i = k % 16;
-            cumulative_[k] = uint16_t(i < symbols ? (i << kFastBits) / symbols : (1u << kFastBits) - 16 + i);
-        }
+        Cumulative first;
+        for (unsigned i = 0; i < 16; ++i)
+            first.below[i] = uint16_t(i < symbols ? (i << kFastBits) / symbols : (1u << kFastBits) - 16 + i);
+        std::fill(cumulative_.begin() + from, cumulative_.begin() + to, first);
     }
     // The shift of the next move of a model; the first models of pairs rest at 4, the second at 5.
     FEWBITS_INLINE int rate(size_t model, unsigned last) {
@@ -106,7 +107,10 @@ class FastModels {
         return kRates[used];
     }
 
-    std::vector<uint16_t> cumulative_;
+    struct alignas(32) Cumulative {  // never across two lines of cache
+        uint16_t below[16];
+    };
+    std::vector<Cumulative> cumulative_;
     std::vector<uint8_t> used_;
 };
 
@@ -116,7 +120,7 @@ class FastWriter {
     static constexpr bool kReads = false;
     explicit FastWriter(size_t codes) { spans_.reserve(codes + codes / 4); }
     FEWBITS_INLINE unsigned symbol(FastModels& models, size_t a, size_t b, unsigned s) {
-        return models.learn(a, b, [&](const uint16_t* sums) {
+        return models.learn(a, b, [&](const uint16_t* sums) FEWBITS_INLINE_BODY {
             spans_.push_back(uint32_t(sums[s]) << 16 | uint32_t(sums[s + 1] - sums[s]));
             return s;
         });
@@ -156,7 +160,7 @@ class FastReader {
         next_ = 2;
     }
     FEWBITS_INLINE unsigned symbol(FastModels& models, size_t a, size_t b, unsigned) {
-        return models.learn(a, b, [&](const uint16_t* sums) {
+        return models.learn(a, b, [&](const uint16_t* sums) FEWBITS_INLINE_BODY {
             const unsigned s = 15 - fast_above(sums, state_ & ((1u << kFastBits) - 1));
             take(sums[s], uint32_t(sums[s + 1] - sums[s]));
             return s;
@@ -217,7 +221,7 @@ FEWBITS_INLINE void fast_guess(const int16_t* a, const int16_t* b, const int16_t
 #endif
 }
 
-// For each level, its squared distance from a point, below 2^24, and behind it its number of 8 bits; returns the least.
+// For each level, its squared distance from a point, below 2^24, and behind that its number, 8 bits; returns the least.
 FEWBITS_INLINE uint32_t fast_measure_body(const int32_t* coarse, size_t levels, const int32_t* point, uint32_t* keys) {
     for (size_t k = 0; k < levels; ++k) {
         uint32_t sum = 0;
@@ -241,8 +245,8 @@ class FastGeometry {
     // `values` is levels x axes; up to 256 levels.
     FastGeometry(size_t levels, size_t axes, const FastClasses& classes)
         : classes_(classes), levels_(levels), axes_(axes), cell_bits_(axes ? kCellBits[axes] : 0),
-          cells_(size_t{1} << (axes * cell_bits_)), ready_(levels), rank_(levels * 256), order_(levels * 256), class_(levels * 256), points_(levels * 4),
-          coarse_(4 * levels), keys_(levels) {}
+          cells_(size_t{1} << (axes * cell_bits_)), ready_(levels), rank_(levels * 256), order_(levels * 256),
+          class_(levels * 256), points_(levels * 4), coarse_(4 * levels), keys_(levels) {}
 
     void set(const uint16_t* values) {
         for (size_t k = 0; k < levels_; ++k)
@@ -262,7 +266,8 @@ class FastGeometry {
         else
             fast_guess(&points_[4 * w], &points_[4 * n], &points_[4 * nw], false, guess);
         size_t cell = 0;
-        for (size_t axis = 0; axis < axes_; ++axis) cell = cell << cell_bits_ | unsigned(guess[axis]) >> (14 - cell_bits_);
+        for (size_t axis = 0; axis < axes_; ++axis)
+            cell = cell << cell_bits_ | unsigned(guess[axis]) >> (14 - cell_bits_);
         if (!cells_[cell]) find(cell);
         const unsigned nearest = cells_[cell] - 1u;
         const bool left = line ? w == ww : (w == n) | (n == nw), over = !line & (w == nw);
@@ -307,12 +312,12 @@ class FastGeometry {
     unsigned cell_bits_;
     std::vector<uint16_t> cells_;  // the nearest level and 1; 0 where it is not known yet
     std::vector<uint8_t> ready_, rank_, order_, class_;
-    std::vector<int16_t> points_;               // in steps of 4, four axes a level
-    std::vector<int32_t> coarse_;               // in steps of 32, a row of levels an axis
+    std::vector<int16_t> points_;  // in steps of 4, four axes a level
+    std::vector<int32_t> coarse_;  // in steps of 32, a row of levels an axis
     std::vector<uint32_t> keys_;
 };
 
-// What is coded of each plane: planes come one under another, as one tall picture.
+// What is coded. Each plane goes on from the one before.
 struct FastShape {
     size_t planes, rows, columns, levels, axes;
     bool own_values;  // each plane has its own
@@ -329,12 +334,36 @@ FEWBITS_INLINE unsigned fast_unfold(unsigned rank, unsigned guess, unsigned leve
     return rank & 1 ? guess + (rank + 1) / 2 : guess - rank / 2;
 }
 
-// A row of codes with room beside it, and the symbols that told them.
+// One of the two halves of a plane that are coded side by side: its last three rows of codes, with room beside them,
+// and the symbols that told them.
 template <class T>
-struct FastRow {
-    std::vector<T> codes;
-    std::vector<uint8_t> symbols;
-    explicit FastRow(size_t columns) : codes(columns + 2 * kFastSide), symbols(columns + 2 * kFastSide) {}
+struct FastLane {
+    explicit FastLane(size_t columns)
+        : codes_(3 * (columns + 2 * kFastSide)), symbols_(2 * (columns + 2 * kFastSide)), columns_(columns) {
+        T* const first = codes_.data() + kFastSide;
+        const size_t stride = columns + 2 * kFastSide;
+        here = first, up = first + stride, upper = up + stride;
+        told = symbols_.data() + kFastSide, told_up = told + stride;
+    }
+    void start_row() {
+        T* const oldest = upper;
+        upper = up, up = here, here = oldest;
+        std::swap(told, told_up);
+        std::fill(here - kFastSide, here, up[0]);
+        x = 0;
+    }
+    void end_row() { std::fill(here + columns_, here + columns_ + kFastSide, here[columns_ - 1]); }
+
+    T *here, *up, *upper;
+    uint8_t *told, *told_up;
+    size_t x = 0;
+    unsigned last_run = 0;
+    bool broken = false;  // a run ended before x
+
+   private:
+    std::vector<T> codes_;
+    std::vector<uint8_t> symbols_;
+    size_t columns_;
 };
 
 // Whether the code before, and sixteen above from the one before on, are all the same.
@@ -363,96 +392,110 @@ FEWBITS_INLINE bool fast_walk(Coder& coder, const FastShape& shape, const uint16
     FastModels models(run_a, small ? levels : 16, end - run_a);
     const FastClasses classes(levels);
     FastGeometry geometry(large ? 0 : levels, shape.axes, classes);
-    unsigned last_run = 0;
-    FastRow<T> current(columns), above(columns), second(columns);
-    for (size_t row = 0; row < shape.planes * shape.rows; ++row) {
-        if (!large && row % shape.rows == 0 && (row == 0 || shape.own_values))
-            geometry.set(values + (shape.own_values ? row / shape.rows : 0) * levels * shape.axes);
-        std::swap(second, above);
-        std::swap(above, current);
-        T* const here = current.codes.data() + kFastSide;
-        const T* const up = above.codes.data() + kFastSide;
-        const T* const upper = second.codes.data() + kFastSide;
-        uint8_t* const told = current.symbols.data() + kFastSide;
-        const uint8_t* const told_up = above.symbols.data() + kFastSide;
-        std::fill(here - kFastSide, here, up[0]);
-        if constexpr (!reads) std::copy(codes, codes + columns, here);
-        bool broken = false;
-        for (size_t x = 0; x < columns;) {
-            const unsigned w = here[x - 1], n = up[x], nw = up[x - 1], ne = up[x + 1], ww = here[x - 2];
-            if (!((w ^ n) | (w ^ nw) | (w ^ ne) | (w ^ up[x + 14]) | broken) && fast_flat(up + x, T(w))) {
-                const size_t most = std::min<size_t>(kFastRun, columns - x);
-                size_t same = 0;
-                if constexpr (!reads)
-                    while (same < most && here[x + same] == w) ++same;
-                const unsigned s = coder.symbol(models, run_a + last_run, run_b + (w & 255), same == most ? 15u : unsigned(same));
-                last_run = s;
-                broken = s < most;
-                same = std::min<size_t>(s, most);
-                if constexpr (reads) std::fill(here + x, here + x + same, T(w));
-                std::fill(told + x, told + x + same, uint8_t{0});
-                x += same;
-                continue;
-            }
-            unsigned code = here[x], s = 0;
-            if constexpr (small) {
-                const unsigned near[16] = {w, n, 0, ne, ww, upper[x], nw, upper[x + 1], upper[x - 1], up[x - 2],
-                                           up[x + 2], here[x - 3], up[x - 3], up[x + 3], upper[x - 2], upper[x + 2]};
-                size_t context = 0;
-                for (unsigned k = 0; k < 16 / width; ++k)
-                    context = context << width | (k == 2 ? geometry.predict(w, n, nw, ww, line) : near[k]);
-                s = coder.symbol(models, broken ? broken_a + w : a + (context >> 4), broken ? broken_b + (w << 4 | ne) : b + context,
-                                 code);
-                code = std::min(s, levels - 1);
+    // A code or a run of one lane.
+    const auto step = [&](FastLane<T>& lane) FEWBITS_INLINE_BODY {
+        const size_t x = lane.x;
+        T* const here = lane.here;
+        const T *const up = lane.up, *const upper = lane.upper;
+        uint8_t *const told = lane.told, *const told_up = lane.told_up;
+        const bool broken = lane.broken;
+        const unsigned w = here[x - 1], n = up[x], nw = up[x - 1], ne = up[x + 1], ww = here[x - 2];
+        if (!((w ^ n) | (w ^ nw) | (w ^ ne) | (w ^ up[x + 14]) | broken) && fast_flat(up + x, T(w))) {
+            const size_t most = std::min<size_t>(kFastRun, columns - x);
+            size_t same = 0;
+            if constexpr (!reads)
+                while (same < most && here[x + same] == w) ++same;
+            const unsigned told_run = same == most ? kFastRun : unsigned(same);
+            const unsigned s = coder.symbol(models, run_a + lane.last_run, run_b + (w & 255), told_run);
+            lane.last_run = s;
+            lane.broken = s < most;
+            same = std::min<size_t>(s, most);
+            if constexpr (reads) std::fill(here + x, here + x + same, T(w));
+            std::fill(told + x, told + x + same, uint8_t{0});
+            lane.x = x + same;
+            return;
+        }
+        unsigned code = here[x], s = 0;
+        if constexpr (small) {
+            const unsigned near[16] = {w, n, 0, ne, ww, upper[x], nw, upper[x + 1], upper[x - 1], up[x - 2],
+                                       up[x + 2], here[x - 3], up[x - 3], up[x + 3], upper[x - 2], upper[x + 2]};
+            size_t context = 0;
+            for (unsigned k = 0; k < 16 / width; ++k)
+                context = context << width | (k == 2 ? geometry.predict(w, n, nw, ww, line) : near[k]);
+            s = coder.symbol(models, broken ? broken_a + w : a + (context >> 4),
+                             broken ? broken_b + (w << 4 | ne) : b + context, code);
+            code = std::min(s, levels - 1);
+        } else {
+            const unsigned near = told[x - 1] + told_up[x] + told_up[x + 1];
+            unsigned guess, rank = 0, from;
+            size_t i, j;
+            if constexpr (large) {
+                guess = line ? unsigned(std::clamp(int(2 * w) - int(ww), 0, int(levels - 1)))
+                             : unsigned(std::clamp(int(w + n) - int(nw), int(std::min(w, n)), int(std::max(w, n))));
+                i = near;
+                from = told[x - 1];
+                j = from << 8 | told[x - 2] << 4 | told_up[x];
+                if constexpr (!reads) {
+                    rank = fast_fold(code, guess, levels);
+                    for (s = 0; rank >= classes.first[s + 1]; ++s) {
+                    }
+                }
             } else {
-                const unsigned near = told[x - 1] + told_up[x] + told_up[x + 1];
-                unsigned guess, rank = 0, from;
-                size_t i, j;
-                if constexpr (large) {
-                    guess = line ? unsigned(std::clamp(int(2 * w) - int(ww), 0, int(levels - 1)))
-                                 : unsigned(std::clamp(int(w + n) - int(nw), int(std::min(w, n)), int(std::max(w, n))));
-                    i = near;
-                    from = told[x - 1];
-                    j = from << 8 | told[x - 2] << 4 | told_up[x];
-                    if constexpr (!reads) {
-                        rank = fast_fold(code, guess, levels);
-                        for (s = 0; rank >= classes.first[s + 1]; ++s) {
-                        }
-                    }
-                } else {
-                    guess = geometry.predict(w, n, nw, ww, line);
-                    const uint8_t* const near_classes = geometry.classes(guess);
-                    i = guess << 2 | std::min(near / 8, 3u);
-                    from = guess;
-                    j = size_t{near_classes[w]} << 8 | near_classes[n] << 4 | near_classes[ne];
-                    if constexpr (!reads) {
-                        rank = geometry.rank(guess, code);
-                        s = near_classes[code];
-                    }
-                }
-                s = coder.symbol(models, broken ? broken_a + (w & 255) : a + i, (broken ? broken_b : b) + j, s);
-                told[x] = uint8_t(s);
-                const unsigned bits = classes.bits[s], top = std::min(bits, 4u), rest = bits - top;
-                unsigned offset = rank - classes.first[s];
-                if (bits) {
-                    offset = coder.symbol(models, inside_a + s, inside_b + (from << 4 | s), offset >> rest) << rest |
-                             (rest ? coder.bits(rest, offset & ((1u << rest) - 1)) : 0);
-                }
-                if constexpr (reads) {
-                    rank = std::min(classes.first[s] + (bits ? offset : 0), levels - 1);
-                    code = large ? fast_unfold(rank, guess, levels) : geometry.of_rank(guess, rank);
+                guess = geometry.predict(w, n, nw, ww, line);
+                const uint8_t* const near_classes = geometry.classes(guess);
+                i = guess << 2 | std::min(near / 8, 3u);
+                from = guess;
+                j = size_t{near_classes[w]} << 8 | near_classes[n] << 4 | near_classes[ne];
+                if constexpr (!reads) {
+                    rank = geometry.rank(guess, code);
+                    s = near_classes[code];
                 }
             }
-            if constexpr (reads) here[x] = T(code);
-            broken = false;
-            ++x;
+            s = coder.symbol(models, broken ? broken_a + (w & 255) : a + i, (broken ? broken_b : b) + j, s);
+            told[x] = uint8_t(s);
+            const unsigned bits = classes.bits[s], top = std::min(bits, 4u), rest = bits - top;
+            unsigned offset = rank - classes.first[s];
+            if (bits) {
+                offset = coder.symbol(models, inside_a + s, inside_b + (from << 4 | s), offset >> rest) << rest |
+                         (rest ? coder.bits(rest, offset & ((1u << rest) - 1)) : 0);
+            }
+            if constexpr (reads) {
+                rank = std::min(classes.first[s] + (bits ? offset : 0), levels - 1);
+                code = large ? fast_unfold(rank, guess, levels) : geometry.of_rank(guess, rank);
+            }
         }
-        if constexpr (reads) {
-            if (coder.ran_out()) return false;
-            std::copy(here, here + columns, codes);
+        if constexpr (reads) here[x] = T(code);
+        lane.broken = false;
+        lane.x = x + 1;
+    };
+    const size_t rows = shape.rows - shape.rows / 2;  // of the first lane; the second has the rest
+    FastLane<T> first(columns), second(columns);
+    for (size_t plane = 0; plane < shape.planes; ++plane, codes += shape.rows * columns) {
+        if (!large && (plane == 0 || shape.own_values))
+            geometry.set(values + (shape.own_values ? plane : 0) * levels * shape.axes);
+        for (size_t row = 0; row < rows; ++row) {
+            const auto codes_1 = codes + row * columns, codes_2 = codes_1 + rows * columns;
+            const bool both = rows + row < shape.rows;
+            first.start_row();
+            if constexpr (!reads) std::copy(codes_1, codes_1 + columns, first.here);
+            if (both) {
+                second.start_row();
+                if constexpr (!reads) std::copy(codes_2, codes_2 + columns, second.here);
+                while (first.x < columns && second.x < columns) {
+                    step(first);
+                    step(second);
+                }
+                while (second.x < columns) step(second);
+            }
+            while (first.x < columns) step(first);
+            first.end_row();
+            if (both) second.end_row();
+            if constexpr (reads) {
+                if (coder.ran_out()) return false;
+                std::copy(first.here, first.here + columns, codes_1);
+                if (both) std::copy(second.here, second.here + columns, codes_2);
+            }
         }
-        std::fill(here + columns, here + columns + kFastSide, here[columns - 1]);
-        codes += columns;
     }
     return true;
 }
@@ -474,11 +517,11 @@ FEWBITS_INLINE size_t fast_encode_body(const T* codes, const FastShape& shape, c
 template <class T>
 FEWBITS_INLINE bool fast_decode_body(const uint8_t* data, size_t size, const FastShape& shape, const uint16_t* values,
                                      T* codes) {
-    FastReader reader(data, size, shape.columns);
+    FastReader reader(data, size, 2 * shape.columns);
     const bool enough = sizeof(T) == 1 && shape.levels <= 16
                             ? fast_walk<FastReader, T, sizeof(T) == 1>(reader, shape, values, codes)
                             : fast_walk<FastReader, T, false>(reader, shape, values, codes);
-    return enough && reader.ended_well();
+    return enough && size % 2 == 0 && reader.ended_well();
 }
 
 #define FEWBITS_FAST(T)                                                                                    \
