@@ -216,8 +216,10 @@ FEWBITS_INLINE void fast_guess(const int16_t* a, const int16_t* b, const int16_t
     guess = guess < low ? low : guess;
     *reinterpret_cast<Four*>(out) = guess > high ? high : guess;
 #else
-    for (int k = 0; k < 4; ++k)
-        out[k] = int16_t(std::clamp(a[k] + b[k] - c[k], free ? 0 : std::min(a[k], b[k]), free ? 16383 : std::max(a[k], b[k])));
+    for (int k = 0; k < 4; ++k) {
+        const int low = free ? 0 : std::min(a[k], b[k]), high = free ? 16383 : std::max(a[k], b[k]);
+        out[k] = int16_t(std::clamp(a[k] + b[k] - c[k], low, high));
+    }
 #endif
 }
 
