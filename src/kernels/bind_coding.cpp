@@ -2,10 +2,52 @@
 
 #include "bind.hpp"
 #include "deflate.hpp"
+#include "fast_coder.hpp"
 #include "lzw.hpp"
 #include "png.hpp"
 
+// The shape of codes and of the values of their levels; bytes tell up to 256 levels, words more.
+template <class Codes>
+static fewbits::FastShape fast_shape(const Codes& codes, const In3<uint16_t>& values) {
+    const size_t levels = values.shape(1);
+    require(values.shape(0) == 1 || values.shape(0) == codes.shape(0), "values must be of all planes or of each");
+    require(levels >= 1 && levels <= 65536 && (levels > 256) == (sizeof(typename Codes::Scalar) > 1),
+            "codes must be uint8 for 1 to 256 levels, uint16 for 257 to 65536");
+    require(values.shape(2) <= 4, "values must have 0 to 4 axes");
+    require(codes.shape(2) < size_t{1} << 32, "codes must have fewer than 2^32 columns");
+    return {codes.shape(0), codes.shape(1), codes.shape(2), levels, values.shape(2), values.shape(0) != 1};
+}
+
+template <class T>
+static void bind_fast(nb::module_& m) {
+    m.def(
+        "fast_encode",
+        [](In3<T> codes, In3<uint16_t> values, Out1<uint8_t> out) {
+            const fewbits::FastShape shape = fast_shape(codes, values);
+            require(out.shape(0) == fewbits::fast_bound(codes.size()), "out must hold fast_bound bytes");
+            nb::gil_scoped_release release;
+            unsigned most = 0;
+            for (size_t i = 0; i < codes.size(); ++i) most = std::max<unsigned>(most, codes.data()[i]);
+            require(most < shape.levels, "codes must be below the number of levels");
+            return fewbits::fast_encode(codes.data(), shape, values.data(), out.data());
+        },
+        "codes"_a.noconvert(), "values"_a.noconvert(), "out"_a.noconvert(),
+        "Codes of planes, rows, columns, coded; returns the number of bytes.");
+    m.def(
+        "fast_decode",
+        [](In1<uint8_t> data, In3<uint16_t> values, Out3<T> codes) {
+            const fewbits::FastShape shape = fast_shape(codes, values);
+            nb::gil_scoped_release release;
+            return fewbits::fast_decode(data.data(), data.shape(0), shape, values.data(), codes.data());
+        },
+        "data"_a.noconvert(), "values"_a.noconvert(), "codes"_a.noconvert(),
+        "The codes that fast_encode told; false if these are not the bytes that it makes of any.");
+}
+
 void bind_coding(nb::module_& m) {
+    m.def("fast_bound", &fewbits::fast_bound, "n"_a, "The most bytes that fast_encode makes of n codes.");
+    bind_fast<uint8_t>(m);
+    bind_fast<uint16_t>(m);
     m.def("deflate_bound", &fewbits::Deflate::bound, "n"_a, "The most bytes that deflate makes of n.");
     m.def(
         "deflate",

@@ -309,3 +309,13 @@ def png_filter(rows, pixel, choice):
     out = np.full((len(rows), rows.shape[1] + 1), 0xAA, np.uint8)
     _kernels.png_filter(rows, pixel, choice, out)
     return out
+
+
+def fast_encode(codes, values):
+    out = np.full(_kernels.fast_bound(codes.size), 0xAA, np.uint8)
+    return out[: _kernels.fast_encode(codes, values, out)].tobytes()
+
+
+def fast_decode(data, values, shape, dtype):
+    codes = np.full(shape, 99, dtype)
+    return codes if _kernels.fast_decode(np.frombuffer(data, np.uint8), values, codes) else None

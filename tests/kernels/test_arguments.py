@@ -25,6 +25,9 @@ GOOD = {
     "lookup": lambda: [zeros(5, u1), zeros(256, u2), zeros(5, u2)],
     "pack_bits": lambda: [zeros((2, 5), u1), 3, True, zeros((2, 2), u1)],
     "unpack_bits": lambda: [zeros((2, 2), u1), 3, True, zeros((2, 5), u1)],
+    "fast_bound": lambda: [5],
+    "fast_encode": lambda: [zeros((1, 2, 5), u1), zeros((1, 3, 2), u2), zeros(88, u1)],
+    "fast_decode": lambda: [zeros(4, u1), zeros((1, 3, 2), u2), zeros((1, 2, 5), u1)],
     "optimal_partition": lambda: [np.arange(5.0), np.ones(5), 0, zeros(3, i8)],
     "optimal_partitions": lambda: [np.arange(5.0), np.ones(5), 2, 3, zeros(9, i8)],
     "entropy_partition": lambda: [np.arange(5.0), np.ones(5), 0.5, zeros(6, i8)],
@@ -158,6 +161,29 @@ BAD = {
     "lookup": [
         *((0, zeros(5, np.int8), TypeError), (1, zeros(255, u2), ValueError), (1, zeros(256, u1), TypeError)),
         *((2, zeros(4, u2), ValueError), (2, readonly(zeros(5, u2)), TypeError), (1, zeros(256, f8), TypeError)),
+    ],
+    "fast_bound": [(0, -1, TypeError), (0, 2.5, TypeError)],
+    "fast_encode": [
+        *(
+            (0, zeros((2, 5), u1), TypeError),
+            (0, zeros((1, 2, 5), i8), TypeError),
+            (0, zeros((1, 2, 6), u1), ValueError),
+        ),
+        *((0, np.full((1, 2, 5), 3, u1), ValueError), (0, zeros((1, 2, 5), u2), ValueError)),
+        *(
+            (1, zeros((3, 2), u2), TypeError),
+            (1, zeros((1, 3, 2), u1), TypeError),
+            (1, zeros((2, 3, 2), u2), ValueError),
+        ),
+        *((1, zeros((1, 0, 2), u2), ValueError), (1, zeros((1, 257, 2), u2), ValueError)),
+        *((1, zeros((1, 3, 5), u2), ValueError), (2, zeros(87, u1), ValueError), (2, zeros(89, u1), ValueError)),
+        *((2, zeros(88, u2), TypeError), (2, readonly(zeros(88, u1)), TypeError)),
+    ],
+    "fast_decode": [
+        *((0, zeros(4, u2), TypeError), (0, zeros((2, 2), u1), TypeError), (1, zeros((1, 257, 2), u2), ValueError)),
+        *((1, zeros((2, 3, 2), u2), ValueError), (1, zeros((1, 3, 5), u2), ValueError)),
+        *((1, zeros((1, 0, 2), u2), ValueError), (2, zeros((1, 2, 5), u2), ValueError)),
+        *((2, zeros((2, 5), u1), TypeError), (2, readonly(zeros((1, 2, 5), u1)), TypeError)),
     ],
     "pack_bits": [
         *((0, zeros((2, 5), i8), TypeError), (0, zeros(5, u1), TypeError), (1, 0, ValueError), (1, 9, ValueError)),

@@ -6,6 +6,7 @@ SCRIPT = """
 import hashlib
 import numpy as np
 import fewbits
+import fewbits.coding.fast
 import fewbits.dithering
 import fewbits.thresholds.windows
 from fewbits import _kernels
@@ -71,6 +72,11 @@ for samples in (a, a.astype(np.uint16) * 257, a.astype(np.float32)):
         codes = np.empty(a.shape, np.uint8)
         _kernels.diffuse_rows(samples, levels, levels[0], levels[-1], ahead, shares, codes)
         digest.update(codes.tobytes())
+for k, axes in ((2, 1), (9, 0), (16, 3), (200, 3), (256, 4), (9000, 1)):
+    values = rng.integers(0, 65536, (1, k, axes), np.uint16)
+    codes = np.minimum(rng.geometric(0.05, (1, 61, 66)), k - 1).astype(np.uint16)
+    data = fewbits.coding.fast.encode_codes(codes, values)
+    digest.update(data + fewbits.coding.fast.decode_codes(data, codes.shape, values).tobytes())
 codes = np.empty(a.shape, np.uint8)
 _kernels.diffuse_pillow(a, codes)
 digest.update(codes.tobytes())

@@ -9,6 +9,7 @@ from .curve import diffuse_along, hilbert_order
 from .deflate import code_lengths, deflate
 from .diffusion import diffuse
 from .distance import squared_distances
+from .fast_coder import fast_decode, fast_encode
 from .local_means import local_normal, solve_normal
 from .lzw import lzw
 from .merge_pairs import merge_pairs
@@ -41,6 +42,8 @@ __all__ = [
     "diffuse_pillow_palette",
     "entropy_partition",
     "exchange",
+    "fast_decode",
+    "fast_encode",
     "hilbert_order",
     "least_coded_cost",
     "least_cost",
