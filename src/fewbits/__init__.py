@@ -105,7 +105,19 @@ _HOME = {
     "sweep_image": "image",
 }
 _ROOMS = (
-    *("coding", "color", "compat", "densities", "dithering", "documents", "errors", "image", "metrics", "palettes"),
+    *(
+        "coders",
+        "coding",
+        "color",
+        "compat",
+        "densities",
+        "dithering",
+        "documents",
+        "errors",
+        "image",
+        "metrics",
+        "palettes",
+    ),
     *("plots", "quantizers", "rd", "sklearn", "statistics", "thresholds"),
 )
 

@@ -32,6 +32,7 @@ _COMMANDS = {
     "binarize": "Make scans and photographs of pages black and white.",
     "ocr": "Read the text of scans and photographs of pages.",
     "qr": "Write QR codes, plain or with a picture in them, and read them.",
+    "compare-coders": "Tell what images, codes and sounds take in other formats.",
     "info": "Tell what image files hold and what each pixel costs.",
 }
 
@@ -50,7 +51,7 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
         if name not in _COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f".{name}", __package__).command
+        command: click.Command = importlib.import_module(f".{name.replace('-', '_')}", __package__).command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

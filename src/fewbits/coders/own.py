@@ -1,0 +1,24 @@
+"""Our own stream, beside which the others are."""
+
+from __future__ import annotations
+
+import zlib
+from functools import partial
+
+import numpy as np
+
+from ..coding import deflate, pack, width_of
+from .data import Data, Variant
+
+
+def fbq(data: Data) -> list[Variant]:
+    """A stand-in for the ``.fbq`` container until that is there: packed bits, deflated, after the codebook."""
+    content = data.book + pack(data.codes, width_of(data.alphabet)).tobytes()
+    return [
+        Variant(
+            "packed",
+            partial(deflate, content, speed=1),
+            lambda file: np.frombuffer(zlib.decompress(file), np.uint8),
+            np.frombuffer(content, np.uint8),
+        )
+    ]
