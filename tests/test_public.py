@@ -16,7 +16,19 @@ NAMES = [
     *("quantize_image", "quantize_image_to", "shared_palette", "sweep_image"),
 ]
 ROOMS = [
-    *("coders", "coding", "color", "compat", "densities", "dithering", "documents", "errors", "image", "metrics", "palettes"),
+    *(
+        "coders",
+        "coding",
+        "color",
+        "compat",
+        "densities",
+        "dithering",
+        "documents",
+        "errors",
+        "image",
+        "metrics",
+        "palettes",
+    ),
     *("plots", "quantizers", "rd", "sklearn", "statistics", "thresholds"),
 ]
 
@@ -42,7 +54,18 @@ def test_rooms_are_reached_by_name(room):
 @pytest.mark.parametrize(
     "room",
     [
-        *("coders", "coding", "color", "compat", "dithering", "documents", "image", "metrics", "palettes", "quantizers"),
+        *(
+            "coders",
+            "coding",
+            "color",
+            "compat",
+            "dithering",
+            "documents",
+            "image",
+            "metrics",
+            "palettes",
+            "quantizers",
+        ),
         *("sklearn", "thresholds"),
     ],
 )

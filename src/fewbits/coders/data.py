@@ -97,7 +97,7 @@ class Data:
     def pictures(self) -> list[Picture]:
         """The pictures that stand for codes in two dimensions, whatever their levels are.
 
-        Indexes of colours are also drawn in two other orders, which cost nothing: the codebook is in that order then.
+        Indexes of colours are drawn in two orders that bring like colours together: the codebook is in that order then.
         """
         if self.codes.ndim != 2:
             return []
@@ -106,7 +106,7 @@ class Data:
             return [indexes]
         if self.levels.ndim == 1:
             return [Picture("greys", self.shown), indexes]
-        drawn = [Picture("colours", self.shown), indexes]
+        drawn = [Picture("colours", self.shown)]
         orders = {
             "luma": np.argsort(luma(self.levels[:, :3]), kind="stable"),
             "neighbours": smooth_order(self.codes, self.levels),

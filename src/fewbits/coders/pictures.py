@@ -23,7 +23,8 @@ def png(data: Data) -> list[Variant]:
         return []
     drawn = data.pictures()[0]
     if data.alphabet > 256:
-        return [Variant(drawn.name, partial(encode_pixels, drawn.pixels, speed=1), _decode, drawn.pixels, drawn.beside)]
+        encode, decode = partial(encode_pixels, drawn.pixels, speed=1), partial(_decode, mode=_mode(drawn.pixels))
+        return [Variant(drawn.name, encode, decode, drawn.pixels, drawn.beside)]
     if data.levels is not None and drawn.pixels.dtype == np.uint8 and drawn.beside == 0:
         palette, name, beside = data.levels, drawn.name, 0
     else:  # a grey picture of the codes, at the depth that they need
@@ -31,7 +32,9 @@ def png(data: Data) -> list[Variant]:
         palette, name, beside = (np.arange(data.alphabet) * step).astype(np.uint8), "indexes", len(data.book)
     content = palette[data.codes]
     colors = palette if palette.ndim == 2 else np.repeat(palette[:, None], 3, axis=1)
-    encoders = {name: partial(encode_indexed, data.codes, colors, speed=1, reorder=True)}
+    encoders: dict[str, Callable[[], bytes]] = {
+        name: partial(encode_indexed, data.codes, colors, speed=1, reorder=True)
+    }
     if (oxipng := _oxipng()) is not None:
         encoders[f"{name}, oxipng"] = lambda: oxipng(encode_indexed(data.codes, colors, speed=10))
     decode = partial(_decode, mode=_mode(content))
@@ -39,12 +42,12 @@ def png(data: Data) -> list[Variant]:
 
 
 def webp(data: Data) -> list[Variant]:
-    """Lossless WebP, method 6, quality 100."""
+    """Lossless WebP, method 6, quality 100. It puts palettes in order itself, so indexes of colours are not tried."""
     if max(data.codes.shape) > _WEBP_MOST:
         return []
     return [
         Variant(name, partial(encode_webp, pixels, speed=1), partial(_decode, mode=_mode(pixels)), pixels, beside)
-        for name, pixels, beside in data.pictures()
+        for name, pixels, beside in data.pictures()[:1]
         if pixels.dtype == np.uint8
     ]
 
@@ -75,13 +78,11 @@ def tiff(data: Data, compression: str) -> list[Variant]:
     if data.codes.ndim != 2:
         return []
     name, content, beside = data.pictures()[0]
+    picture = Image.fromarray(content)
     if data.alphabet <= 256 and data.levels is not None and content.shape[2:] == (3,):
         picture = Image.fromarray(data.codes).convert("P")
         picture.putpalette(data.levels.tobytes())
-        decode = partial(_decode, mode="RGB")
-    else:
-        picture = Image.fromarray(content)
-        decode = _decode
+    decode = partial(_decode, mode=_mode(content))
     return [Variant(name, partial(_tiff, picture, compression), decode, content, beside)]
 
 
@@ -98,7 +99,10 @@ def _decode(file: bytes, mode: str | None = None) -> Array:
         return np.asarray(picture.convert(mode) if mode else picture)
 
 
-def _mode(pixels: Array) -> str:
+def _mode(pixels: Array) -> str | None:
+    """Pillow's mode of 8-bit pixels."""
+    if pixels.dtype != np.uint8:
+        return None
     return "L" if pixels.ndim == 2 else "RGB" if pixels.shape[2] == 3 else "RGBA"
 
 
