@@ -29,7 +29,7 @@ ROOMS = [
         "metrics",
         "palettes",
     ),
-    *("plots", "quantizers", "rd", "sklearn", "statistics", "thresholds"),
+    *("numcodecs", "plots", "quantizers", "rd", "sklearn", "statistics", "thresholds", "zarr"),
 ]
 
 

@@ -118,7 +118,7 @@ _ROOMS = (
         "metrics",
         "palettes",
     ),
-    *("plots", "quantizers", "rd", "sklearn", "statistics", "thresholds"),
+    *("numcodecs", "plots", "quantizers", "rd", "sklearn", "statistics", "thresholds", "zarr"),
 )
 
 
