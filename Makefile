@@ -27,6 +27,7 @@ test: .venv/test
 
 bench: .venv/bench
 	$(BIN)/python -m benchmarks.images $(if $(DATA),--data "$(DATA)")
+	$(BIN)/python -m benchmarks.coding $(if $(DATA),--data "$(DATA)")
 	$(BIN)/python -m benchmarks.dither $(if $(DATA),--data "$(DATA)")
 	$(BIN)/python -m benchmarks.documents $(if $(DATA),--data "$(DATA)")
 

@@ -18,7 +18,9 @@ from .own import fbq
 OWN = "fbq"
 
 CODERS: Mapping[str, Coder] = {
-    OWN: fbq,
+    OWN: partial(fbq, effort=5),
+    "fbq-1": partial(fbq, effort=1),
+    "fbq-9": partial(fbq, effort=9),
     "png": pictures.png,
     "webp": pictures.webp,
     "jxl": partial(pictures.jpeg_xl, effort=9),
@@ -43,7 +45,7 @@ class Coded:
     coder : str
         Name in `CODERS`.
     written : str
-        What was written, of the ways that were tried: "colours", "greys", "values", "indexes", "bytes", "packed".
+        What was written, of the ways that were tried: "colours", "greys", "values", "indexes", "bytes", "packed", "stream".
     bytes : int
         File and codebook: all that it takes to open it alone.
     codebook_bytes : int

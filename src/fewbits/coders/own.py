@@ -10,14 +10,17 @@ import numpy as np
 from ..coding import deflate, pack, width_of
 from .data import Data, Variant
 
+_SPEED = {1: 10, 5: 4, 9: 1}  # of deflate
 
-def fbq(data: Data) -> list[Variant]:
+
+def fbq(data: Data, effort: int) -> list[Variant]:
     """A stand-in for the ``.fbq`` container until that is there: packed bits, deflated, after the codebook."""
     content = data.book + pack(data.codes, width_of(data.alphabet)).tobytes()
+    encode = partial(deflate, content, speed=_SPEED[effort])
     return [
         Variant(
-            "packed",
-            partial(deflate, content, speed=1),
+            "stream",
+            encode,
             lambda file: np.frombuffer(zlib.decompress(file), np.uint8),
             np.frombuffer(content, np.uint8),
         )
