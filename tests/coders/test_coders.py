@@ -162,7 +162,7 @@ def test_a_coder_that_changes_the_data_is_found_out(monkeypatch):
 @pytest.mark.parametrize(
     ("codes", "levels", "coders", "message"),
     [
-        ([0, 1], None, ["gzip"], "coders must be of fbq, png, .*, got 'gzip'"),
+        ([0, 1], None, ["gzip"], "coders must be of fbq, .*, png, .*, got 'gzip'"),
         ([0, 1], None, [], "coders must be of .*, got none"),
         ([0, 2], [1.0, 2.0], None, "codes must be from 0 to 1"),
         ([0.5], None, None, "codes must be integers"),
