@@ -94,8 +94,10 @@ class Quantize(Codec):
     >>> codec = Quantize(max_error=0.05)
     >>> x = np.tile(np.array([0.12, 3.14, np.nan, 0.56], np.float32), 1000)
     >>> stream = codec.encode(x)
-    >>> codec.decode(stream)[:4].round(3), x.nbytes, len(stream)
-    (array([0.1, 3.1,  nan, 0.6], dtype=float32), 16000, 2541)
+    >>> x.nbytes, len(stream)
+    (16000, 2541)
+    >>> codec.decode(stream)[:4].round(3)
+    array([0.1, 3.1, nan, 0.6], dtype=float32)
     >>> codec.get_config()["id"]
     'fewbits.quantize'
     """

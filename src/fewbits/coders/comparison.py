@@ -45,7 +45,8 @@ class Coded:
     coder : str
         Name in `CODERS`.
     written : str
-        What was written, of the ways that were tried: "colours", "greys", "values", "indexes", "bytes", "packed", "stream".
+        What was written, of the ways that were tried: "colours", "greys", "values", "indexes", "bytes", "packed" or
+        our "stream".
     bytes : int
         File and codebook: all that it takes to open it alone.
     codebook_bytes : int
