@@ -8,7 +8,7 @@ import wave
 import imagecodecs
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from skimage import data
@@ -100,6 +100,7 @@ def test_sound_is_kept_as_values_or_as_codes(shape):
     assert table["flac"].tried["indexes"] > 2 * len(levels)
 
 
+@settings(max_examples=20)  # xz takes its time
 @given(st.integers(1, 700), st.integers(1, 3), st.integers(0, 1000))
 def test_bytes_hold_codes_of_any_shape(alphabet, dimensions, seed):
     rng = np.random.default_rng(seed)
