@@ -1,6 +1,7 @@
 # make demo [IMAGE=photo.jpg] [COLORS=16]   quantize a photograph; results in demo/
 # make test                                 every check that a change must pass
 # make bench [DATA=folder]                  fewbits beside its peers
+# make sanitize                             kernels under AddressSanitizer and UndefinedBehaviorSanitizer
 # make clean                                remove what these made
 
 PYTHON ?= python3
@@ -8,7 +9,7 @@ COLORS ?= 16
 BIN := .venv/bin
 SOURCES := pyproject.toml CMakeLists.txt README.md LICENSE $(shell find src -type f -not -name '*.pyc')
 
-.PHONY: demo test bench clean
+.PHONY: demo test bench sanitize clean
 
 # Without IMAGE: Grace Hopper's portrait, which matplotlib ships.
 demo: IMAGE ?= $(shell $(BIN)/python -c "import matplotlib; print(matplotlib.get_data_path())")/sample_data/grace_hopper.jpg
@@ -26,8 +27,23 @@ test: .venv/test
 
 bench: .venv/bench
 	$(BIN)/python -m benchmarks.images $(if $(DATA),--data "$(DATA)")
+	$(BIN)/python -m benchmarks.coding $(if $(DATA),--data "$(DATA)")
 	$(BIN)/python -m benchmarks.dither $(if $(DATA),--data "$(DATA)")
 	$(BIN)/python -m benchmarks.documents $(if $(DATA),--data "$(DATA)")
+
+# A second build, in a folder of its own; what is found ends the tests. CPython itself leaks at exit, so no leaks.
+SANITIZERS := libasan.so libubsan.so libstdc++.so.6
+sanitize: export ASAN_OPTIONS := detect_leaks=0
+sanitize: export UBSAN_OPTIONS := halt_on_error=1:print_stacktrace=1
+sanitize: .venv/test .venv/sanitize
+	LD_PRELOAD="$(foreach library,$(SANITIZERS),$(shell $(CXX) -print-file-name=$(library)))" \
+	PYTHONPATH=build/sanitize/package $(BIN)/python -m pytest -p no:cacheprovider tests/kernels tests/coding
+
+.venv/sanitize: .venv/package
+	rm -rf build/sanitize/package
+	$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps --target build/sanitize/package . \
+		-Cbuild-dir=build/sanitize/build -Ccmake.define.FEWBITS_SANITIZE=ON -Cinstall.strip=false
+	touch $@
 
 clean:
 	rm -rf .venv build demo

@@ -199,7 +199,7 @@ def header(title: str, **settings: Any) -> None:
 
     modules = ("numpy", "pillow", "scikit-learn", "scikit-image", "scipy", "threadpoolctl")
     modules += ("kmeans1d", "ckmeans", "ckwrap", "flash1dkmeans", "dithering")
-    modules += ("pyoxipng", "zopfli")
+    modules += ("pyoxipng", "zopfli", "imagecodecs", "soundfile")
     modules += ("doxapy", "opencv-contrib-python-headless", "pytesseract", "segno", "zxing-cpp")
     versions = [f"fewbits {fewbits.__version__}", f"Python {platform.python_version()}"]
     for name in modules:

@@ -82,7 +82,7 @@ def _print(number: int, shape: tuple[int, int]) -> tuple[Image.Image, str]:
     """Ink from 0 to 255 in lines of whole words that fill the sheet, and the lines."""
     size = SIZES[number % len(SIZES)]
     basic = ImageFont.Layout.BASIC  # everywhere, with or without a library for ligatures
-    font = ImageFont.truetype(_font_file(FONTS[number % len(FONTS)]), size, layout_engine=basic)
+    font = ImageFont.truetype(font_file(FONTS[number % len(FONTS)]), size, layout_engine=basic)
     start = number % len(TEXT)
     words = itertools.cycle(" ".join(TEXT[start:] + TEXT[:start]).split())
     sheet = Image.new("L", shape[::-1], 0)
@@ -98,10 +98,11 @@ def _print(number: int, shape: tuple[int, int]) -> tuple[Image.Image, str]:
     return sheet, "\n".join(lines)
 
 
-def _font_file(name: str) -> str:
+def font_file(name: str) -> str:
+    """A font that matplotlib ships."""
     spec = importlib.util.find_spec("matplotlib")
     if spec is None or spec.origin is None:
-        raise SystemExit("matplotlib is needed for the fonts of the pages")
+        raise SystemExit("matplotlib is needed for its fonts")
     return str(Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf" / f"{name}.ttf")
 
 

@@ -16,8 +16,20 @@ NAMES = [
     *("open", "quantize_image", "quantize_image_to", "save", "shared_palette", "sweep_image"),
 ]
 ROOMS = [
-    *("coding", "color", "compat", "densities", "dithering", "documents", "errors", "image", "metrics", "palettes"),
-    *("plots", "quantizers", "rd", "sklearn", "statistics", "thresholds"),
+    *(
+        "coders",
+        "coding",
+        "color",
+        "compat",
+        "densities",
+        "dithering",
+        "documents",
+        "errors",
+        "image",
+        "metrics",
+        "palettes",
+    ),
+    *("numcodecs", "plots", "quantizers", "rd", "sklearn", "statistics", "thresholds", "zarr"),
 ]
 
 
@@ -42,8 +54,19 @@ def test_rooms_are_reached_by_name(room):
 @pytest.mark.parametrize(
     "room",
     [
-        *("coding", "color", "compat", "dithering", "documents", "image", "metrics", "palettes", "quantizers"),
-        *("sklearn", "thresholds"),
+        *(
+            "coders",
+            "coding",
+            "color",
+            "compat",
+            "dithering",
+            "documents",
+            "image",
+            "metrics",
+            "palettes",
+            "quantizers",
+        ),
+        *("numcodecs", "sklearn", "thresholds", "zarr"),
     ],
 )
 def test_what_a_room_lists_it_has(room):
@@ -68,7 +91,8 @@ def test_importing_fewbits_imports_nothing_heavy():
 
 def test_the_core_imports_no_peer():
     code = "import sys, fewbits as fb; fb.LloydMax, fb.quantize_image, fb.metrics, fb.coding, fb.dithering, fb.compat; "
-    assert run(code + "print(sorted({'matplotlib', 'sklearn', 'skimage', 'scipy'} & set(sys.modules)))") == "[]"
+    peers = "{'imagecodecs', 'matplotlib', 'numcodecs', 'oxipng', 'sklearn', 'skimage', 'scipy', 'soundfile', 'zarr'}"
+    assert run(code + f"fb.coders.compare([0, 1], coders=['zlib']); print(sorted({peers} & set(sys.modules)))") == "[]"
 
 
 @pytest.mark.parametrize(
@@ -126,6 +150,7 @@ def test_the_rooms_have_examples():
         *("fewbits.metrics.halftone", "fewbits.metrics.tone", "fewbits.plots.dithering"),
         *("fewbits.quantizers.lloyd_max", "fewbits.quantizers.uniform", "fewbits.quantizers.quantile"),
         *("fewbits.sklearn", "fewbits.compat"),
+        *("fewbits.coders.comparison", "fewbits.numcodecs", "fewbits.zarr"),
         "fewbits.quantizers.trellis",
         *("fewbits.color.cmyk", "fewbits.dithering.cells", "fewbits.dithering.screens", "fewbits.image.descreening"),
         *("fewbits.documents.cleaning", "fewbits.documents.gatos", "fewbits.documents.howe"),

@@ -110,8 +110,20 @@ _HOME = {
     "sweep_image": "image",
 }
 _ROOMS = (
-    *("coding", "color", "compat", "densities", "dithering", "documents", "errors", "image", "metrics", "palettes"),
-    *("plots", "quantizers", "rd", "sklearn", "statistics", "thresholds"),
+    *(
+        "coders",
+        "coding",
+        "color",
+        "compat",
+        "densities",
+        "dithering",
+        "documents",
+        "errors",
+        "image",
+        "metrics",
+        "palettes",
+    ),
+    *("numcodecs", "plots", "quantizers", "rd", "sklearn", "statistics", "thresholds", "zarr"),
 )
 
 

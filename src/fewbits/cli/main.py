@@ -35,6 +35,7 @@ _COMMANDS = {
     "encode": "Store images, arrays and sound of few values without loss, in small .fbq files.",
     "decode": "Turn .fbq files into images, arrays and sound.",
     "verify": "Check that .fbq files are whole.",
+    "compare-coders": "Tell what images, codes and sounds take in other formats.",
     "info": "Tell what image and .fbq files hold and what each pixel costs.",
 }
 
@@ -53,7 +54,7 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
         if name not in _COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f".{name}", __package__).command
+        command: click.Command = importlib.import_module(f".{name.replace('-', '_')}", __package__).command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
