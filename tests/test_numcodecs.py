@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 import fewbits as fb
-from fewbits.errors import ArgumentError, ReadError
-from fewbits.numcodecs import Bits, Quantize
+from fewbits.errors import ArgumentError, BadStreamError
+from fewbits.numcodecs import Bits, Quantize, Stream
 from fewbits.zarr import Quantize as ZarrQuantize
 
 RNG = np.random.default_rng(5)
@@ -32,6 +32,8 @@ CODECS = [
     Quantize(levels=[-3.5, 0, 12, 40]),
     Bits(),
     Bits(5),
+    Stream(),
+    Stream(effort=1),
 ]
 
 
@@ -52,7 +54,7 @@ def test_a_codec_is_rebuilt_from_its_configuration(codec):
     again = numcodecs.get_codec(config)
     assert type(again) is type(codec)
     assert again == codec
-    x = np.arange(700) % 30 if isinstance(codec, Bits) else SMOOTH
+    x = SMOOTH if isinstance(codec, Quantize) else np.arange(700) % 30
     assert again.encode(x) == codec.encode(x)
     assert (again.decode(codec.encode(x)) == codec.decode(codec.encode(x))).all()
 
@@ -196,7 +198,7 @@ def test_what_would_grow_is_kept_as_it_is():
 
 @given(hnp.arrays(hnp.integer_dtypes() | hnp.unsigned_integer_dtypes() | st.just(np.dtype(bool)), st.integers(0, 40)))
 def test_integers_of_every_type_come_back(x):
-    for codec in (Bits(), Bits(3), Bits(16)):
+    for codec in (Bits(), Bits(3), Bits(16), Stream(), Stream(effort=1)):
         y = through(codec, x)
         assert y.dtype.str == x.dtype.str
         assert (y == x).all()
@@ -208,6 +210,26 @@ def test_packed_integers_are_as_small_as_told():
     assert len(Bits(4).encode(x)) == 12 + 500
     assert len(Bits(2).encode(x)) == 12 + 8000  # as it is
     assert len(Bits(4).encode(np.append(x, -1))) == 12 + 8008
+
+
+# --- streams
+
+
+@pytest.mark.parametrize("dtype", ["<i8", ">i8", ">u2", "u1", "?"])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_labels_of_any_values_take_few_bytes(dtype, order):
+    y, x = np.mgrid[:90, :120]
+    labels = np.asarray(((y // 30 * 7 + x // 40) * 5).astype(dtype), order=order)
+    codec = Stream(effort=1)
+    stream = codec.encode(labels)
+    assert len(stream) < 200
+    assert (np.asarray(codec.decode(stream)).reshape(labels.shape, order=order) == labels).all()
+    assert fb.open(stream[4:]).shape == (labels.shape if order == "C" else labels.shape[::-1])
+
+
+def test_values_too_many_or_none_are_kept_as_they_are():
+    for x in (np.arange(70_000, dtype="<i4"), np.zeros((0, 3), "<i4"), np.array([-5], "<i4")):
+        assert Stream().encode(x) == b"<i4\0" + x.tobytes()
 
 
 # --- zarr
@@ -236,14 +258,15 @@ def test_zarr_keeps_the_bound_and_the_fill_value(zarr_format, fill_value, tmp_pa
 
 
 @pytest.mark.parametrize("zarr_format", [2, 3])
-def test_zarr_packs_codes(zarr_format, tmp_path):
+@pytest.mark.parametrize(("codec", "serializer"), [(Bits(), fb.zarr.Bits()), (Stream(1), fb.zarr.Stream(1))])
+def test_zarr_packs_codes(zarr_format, codec, serializer, tmp_path):
     x = RNG.integers(0, 5, (60, 70)).astype("u1")
     x[:8, :8] = 255
     settings = {"shape": x.shape, "chunks": (8, 8), "dtype": "u1", "fill_value": 255, "compressors": None}
     if zarr_format == 2:
-        array = zarr.create_array(tmp_path, zarr_format=2, filters=[Bits()], **settings)
+        array = zarr.create_array(tmp_path, zarr_format=2, filters=[codec], **settings)
     else:
-        array = zarr.create_array(tmp_path, zarr_format=3, serializer=fb.zarr.Bits(), **settings)
+        array = zarr.create_array(tmp_path, zarr_format=3, serializer=serializer, **settings)
     array[:] = x
     assert (zarr.open_array(tmp_path, mode="r")[:] == x).all()
 
@@ -298,14 +321,18 @@ def test_data_of_other_types():
         Bits().encode(np.zeros(3))
     with pytest.raises(ArgumentError, match="bits must be a whole number from 1 to 16, got 17"):
         Bits(17)
+    with pytest.raises(ArgumentError, match="the data must be integers or booleans, got float64"):
+        Stream().encode(np.zeros(3))
+    with pytest.raises(ArgumentError, match="effort must be 1, 5 or 9, got 3"):
+        Stream(3)
 
 
 @pytest.mark.parametrize("codec", [CODECS[0], CODECS[2], CODECS[6], CODECS[8], Quantize(1e-7), *CODECS[9:]], ids=repr)
 def test_damaged_streams_are_refused_or_give_an_array(codec):
-    x = RNG.integers(0, 30, 200).astype("u2") if isinstance(codec, Bits) else SMOOTH[:200]
+    x = SMOOTH[:200] if isinstance(codec, Quantize) else RNG.integers(0, 30, 200).astype("u2")
     stream = codec.encode(x)
     for length in range(len(stream)):
-        with pytest.raises(ReadError, match="the stream"):
+        with pytest.raises(BadStreamError, match="The (stream|header)"):
             codec.decode(stream[:length])
     for _ in range(3000):
         damaged = bytearray(stream)
@@ -313,7 +340,7 @@ def test_damaged_streams_are_refused_or_give_an_array(codec):
             damaged[place] = RNG.integers(256)
         try:
             y = np.asarray(codec.decode(bytes(damaged)))
-        except ReadError:
+        except BadStreamError:
             continue
         assert y.nbytes <= 8 * 8 * len(stream)
 

@@ -24,7 +24,7 @@ class NotAnImageError(ReadError):
 
 
 class BadStreamError(ReadError):
-    """A ``.fbq`` stream is damaged, cut short, too large, or of a kind that this version does not know.
+    """A ``.fbq`` stream, or a codec's, is damaged, cut short, too large, or of a kind that this version does not know.
 
     Attributes
     ----------

@@ -1,8 +1,9 @@
-"""Codecs for numcodecs, and so for zarr: quantization with a bound on the error, and bit packing.
+"""Codecs for numcodecs, and so for zarr: quantization with a bound on the error, bit packing, and small streams.
 
 numcodecs is imported here and nowhere else; it comes with ``pip install 'fewbits[numcodecs]'``. numcodecs and zarr find
-the codecs by their names, ``fewbits.quantize`` and ``fewbits.bits``, without an import of this module. In zarr's format
-2 they are filters or compressors; for format 3 there are serializers of the same names in `fewbits.zarr`.
+the codecs by their names, ``fewbits.quantize``, ``fewbits.bits`` and ``fewbits.stream``, without an import of this module.
+In zarr's format 2 they are filters or compressors; for format 3 there are serializers of the same names in
+`fewbits.zarr`.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ import numpy as np
 
 from . import quantizers
 from ._checks import Array, check_choice, check_count, check_number, check_positive, check_truth
-from .coding import pack, packed_size, unpack, width_of
-from .errors import ArgumentError, MissingExtraError, ReadError
+from .coding import distinct_levels, encode_stream, pack, packed_size, unpack, width_of
+from .coding import open as open_stream
+from .coding.coders import coder_of
+from .errors import ArgumentError, BadStreamError, MissingExtraError
 from .quantizers import ScalarQuantizer
 from .quantizers.base import round_to
 from .statistics import Histogram
@@ -27,7 +30,7 @@ try:
 except ImportError as error:
     raise MissingExtraError.of("numcodecs", "numcodecs") from error
 
-__all__ = ["Bits", "Quantize"]
+__all__ = ["Bits", "Quantize", "Stream"]
 
 _MOST_LEVELS = 65536  # of a table
 _MOST_CELLS = 1 << 31  # of a grid
@@ -39,6 +42,7 @@ _RAW, _TABLE, _GRID, _DEADZONE = range(4)
 _HEAD = struct.Struct("<B3sBQII")
 _GRID_HEAD = struct.Struct("<dd")
 _BITS_HEAD = struct.Struct("<3sBQ")  # of `Bits`: dtype, bits a code or 0 for an array as it is, samples
+_STREAM_HEAD = struct.Struct("<3s?")  # of `Stream`: dtype, and whether a .fbq stream follows or an array as it is
 
 _DTYPES = {
     dtype.str.encode(): dtype
@@ -81,7 +85,7 @@ class Quantize(Codec):
     ------
     ArgumentError
         Parameters that exclude each other, or data that are neither floats nor integers of at most 32 bits.
-    ReadError
+    BadStreamError
         A damaged stream.
 
     Notes
@@ -168,7 +172,7 @@ class Quantize(Codec):
         if kind == _RAW:
             return ndarray_copy(_taken(data, size, dtype)[0], out)
         if kind > _DEADZONE or not 0 < width <= 32:
-            raise ReadError(f"the stream is damaged: levels of kind {kind}, {width} bits a code.")
+            raise BadStreamError(f"the stream is damaged: levels of kind {kind}, {width} bits a code")
         step, start, table = 0.0, 0.0, np.empty(0, native)
         if kind == _TABLE:
             table, data = _taken(data, count, native.newbyteorder("<"))
@@ -178,7 +182,7 @@ class Quantize(Codec):
         values, data = _taken(data, kept, native.newbyteorder("<"))
         codes = _unpack(data, width, size)
         if size and int(codes.max()) >= count + kept:
-            raise ReadError(f"the stream is damaged: code {codes.max()} of {count + kept}.")
+            raise BadStreamError(f"the stream is damaged: code {codes.max()} of {count + kept}")
         samples = np.empty(size, native)
         exact = codes >= count
         samples[exact] = values[codes[exact] - count]
@@ -275,7 +279,7 @@ class Bits(Codec):
     ------
     ArgumentError
         Data that are neither integers nor booleans.
-    ReadError
+    BadStreamError
         A damaged stream.
 
     Notes
@@ -313,9 +317,72 @@ class Bits(Codec):
         text, width, size = _head(_BITS_HEAD, data)
         dtype, data = _dtype(text, "iub"), data[_BITS_HEAD.size :]
         if width > 16:
-            raise ReadError(f"the stream is damaged: {width} bits a code.")
+            raise BadStreamError(f"the stream is damaged: {width} bits a code")
         values = _unpack(data, width, size).astype(dtype) if width else _taken(data, size, dtype)[0]
         return ndarray_copy(values, out)
+
+
+class Stream(Codec):
+    """Integers of few distinct values, such as labels, masks and maps of indexes, in ``.fbq`` streams without loss.
+
+    The values are found chunk by chunk. Of chunks with more than one axis the last two are coded as a picture.
+
+    Parameters
+    ----------
+    effort : {1, 5, 9}, default 5
+        As `fewbits.coding.encode_stream` takes it: the quickest, the usual, the smallest.
+
+    Raises
+    ------
+    ArgumentError
+        Data that are neither integers nor booleans.
+    BadStreamError
+        A damaged stream.
+
+    Notes
+    -----
+    A chunk that the stream would make larger, or of more than 65,536 values, is kept as it is.
+
+    Examples
+    --------
+    >>> codec = Stream(effort=1)
+    >>> labels = np.arange(10_000).reshape(100, 100) // 2500 * 1000
+    >>> len(codec.encode(labels)) < 100
+    True
+    >>> bool((codec.decode(codec.encode(labels)) == labels.ravel()).all())
+    True
+    """
+
+    codec_id = "fewbits.stream"
+
+    def __init__(self, effort: int = 5) -> None:
+        coder_of(effort)  # checks it
+        self.effort = effort
+
+    def encode(self, buf: Any) -> bytes:
+        """The stream of an array."""
+        given: Array = ensure_ndarray(buf)
+        if given.dtype.kind not in "iub":
+            raise ArgumentError(f"the data must be integers or booleans, got {given.dtype}.")
+        given = given.T if given.flags.f_contiguous else np.ascontiguousarray(given)
+        name, raw = given.dtype.str.encode(), _STREAM_HEAD.size + given.nbytes
+        try:
+            whole = given.view(np.uint8) if given.dtype.kind == "b" else given.astype(given.dtype.newbyteorder("="))
+            stream = encode_stream(*distinct_levels(whole), effort=self.effort, threads=1, reorder=True)
+        except ArgumentError:  # no values, or too many
+            stream = bytes(raw)
+        if _STREAM_HEAD.size + len(stream) < raw:
+            return _STREAM_HEAD.pack(name, True) + stream
+        return _STREAM_HEAD.pack(name, False) + given.tobytes()
+
+    def decode(self, buf: Any, out: Any = None) -> Any:
+        """The array of a stream, in one dimension."""
+        data = _bytes(buf)
+        text, coded = _head(_STREAM_HEAD, data)
+        dtype, data = _dtype(text, "iub"), data[_STREAM_HEAD.size :]
+        if not coded:
+            return ndarray_copy(_taken(data, len(data) // dtype.itemsize, dtype)[0], out)
+        return ndarray_copy(np.asarray(open_stream(data, threads=1)).ravel().astype(dtype), out)
 
 
 def _on_grid(kind: int, number: Array, step: float) -> Array:
@@ -341,7 +408,7 @@ def _unpack(data: bytes, width: int, size: int) -> Array:
     widths = (width,) if width <= 16 else (16, width - 16)
     sizes = [packed_size((size,), part) if size < 8 * len(data) + 1 else -1 for part in widths]
     if sum(sizes) != len(data):
-        raise ReadError(f"the stream is damaged: {len(data):,} bytes for {size:,} codes of {width} bits.")
+        raise BadStreamError(f"the stream is damaged: {len(data):,} bytes for {size:,} codes of {width} bits")
     codes = unpack(data[: sizes[0]], widths[0], size).astype(np.uint32)
     if width > 16:
         codes |= unpack(data[sizes[0] :], width - 16, size).astype(np.uint32) << 16
@@ -358,7 +425,7 @@ def _bytes(buf: Any) -> bytes:
 
 def _head(head: struct.Struct, data: bytes) -> tuple[Any, ...]:
     if len(data) < head.size:
-        raise ReadError(f"the stream ends after {len(data)} bytes, in a head of {head.size}.")
+        raise BadStreamError(f"the stream ends after {len(data)} bytes, in a head of {head.size}")
     return head.unpack_from(data)
 
 
@@ -366,12 +433,12 @@ def _dtype(text: bytes, kinds: str) -> np.dtype[Any]:
     """The type that a head names."""
     dtype = _DTYPES.get(text)
     if dtype is None or dtype.kind not in kinds:
-        raise ReadError(f"the stream is damaged: its samples are of type {text!r}.")
+        raise BadStreamError(f"the stream is damaged: its samples are of type {text!r}")
     return dtype
 
 
 def _taken(data: bytes, size: int, dtype: np.dtype[Any]) -> tuple[Array, bytes]:
     """The first values of the data, and what comes after."""
     if size * dtype.itemsize > len(data):
-        raise ReadError(f"the stream ends after {len(data):,} bytes of {size * dtype.itemsize:,}.")
+        raise BadStreamError(f"the stream ends after {len(data):,} bytes of {size * dtype.itemsize:,}")
     return np.frombuffer(data, dtype, size), data[size * dtype.itemsize :]

@@ -1,7 +1,7 @@
 """Serializers of zarr's format 3: the codecs of `fewbits.numcodecs`, which zarr finds by the same names.
 
-The metadata of an array then name ``fewbits.quantize`` or ``fewbits.bits``, which readers need this package for. The
-fill value of the array is kept exactly. zarr is imported here and nowhere else.
+The metadata of an array then name ``fewbits.quantize``, ``fewbits.bits`` or ``fewbits.stream``, which readers need this
+package for. The fill value of the array is kept exactly. zarr is imported here and nowhere else.
 
 >>> import zarr
 >>> x = np.linspace(0, 1, 10_000, dtype=np.float32)
@@ -26,7 +26,7 @@ try:
 except ImportError as error:
     raise MissingExtraError.of("zarr", "zarr") from error
 
-__all__ = ["Bits", "Quantize"]
+__all__ = ["Bits", "Quantize", "Stream"]
 
 
 class _Serializer(ArrayBytesCodec):
@@ -94,3 +94,9 @@ class Bits(_Serializer):
     """`fewbits.numcodecs.Bits` as a serializer."""
 
     _kind = numcodecs.Bits
+
+
+class Stream(_Serializer):
+    """`fewbits.numcodecs.Stream` as a serializer."""
+
+    _kind = numcodecs.Stream

@@ -30,7 +30,7 @@ BY_HAND = checked(header() + b"C\x01\xa0")
 def test_a_stream_written_by_hand():
     stream = fewbits.open(BY_HAND)
     assert np.asarray(stream).tolist() == [1, 0, 1]
-    assert encode_stream([1, 0, 1]) == BY_HAND
+    assert encode_stream([1, 0, 1], effort=1) == BY_HAND  # the fast coder would take 8 bytes for the codes
 
 
 def test_a_palette_written_by_hand():

@@ -68,7 +68,7 @@ def command(inputs: tuple[str, ...], **options: Any) -> int:
         codes, quantizer, metadata, notes = _codes_of(before, title)
         effort = int(options["effort"])
         data = encode_stream(
-            codes, quantizer, effort=effort, tiles=options["tiles"], threads=threads, metadata=metadata
+            codes, quantizer, effort=effort, tiles=options["tiles"], threads=threads, metadata=metadata, reorder=True
         )
         if target == batch.STREAM:
             write_stream(data)

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import zlib
 from functools import partial
 
 import numpy as np
 
-from ..coding import deflate, pack, width_of
+from ..coding import Codebook, encode_stream, open
+from ..palettes import Palette
+from ..quantizers import Quantizer
 from .data import Data, Variant
-
-_SPEED = {1: 10, 5: 4, 9: 1}  # of deflate
 
 
 def fbq(data: Data, effort: int) -> list[Variant]:
-    """A stand-in for the ``.fbq`` container until that is there: packed bits, deflated, after the codebook."""
-    content = data.book + pack(data.codes, width_of(data.alphabet)).tobytes()
-    encode = partial(deflate, content, speed=_SPEED[effort])
-    return [
-        Variant(
-            "stream",
-            encode,
-            lambda file: np.frombuffer(zlib.decompress(file), np.uint8),
-            np.frombuffer(content, np.uint8),
-        )
-    ]
+    """A ``.fbq`` file, which is free to number colours and vectors anew."""
+    quantizer = _quantizer(data)
+    samples = data.codes if quantizer is None else quantizer.decode(data.codes)
+    encode = partial(encode_stream, data.codes, quantizer, effort=effort, threads=1, reorder=True)
+    return [Variant("stream", encode, lambda file: np.asarray(open(file, threads=1)), samples)]
+
+
+def _quantizer(data: Data) -> Quantizer | None:
+    """What the codes stand for."""
+    levels = data.levels
+    if levels is None:
+        return None
+    return Palette(levels) if levels.dtype == np.uint8 and levels.shape[1:] in ((3,), (4,)) else Codebook(levels)

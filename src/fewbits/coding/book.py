@@ -21,6 +21,8 @@ from .table import Codebook
 KINDS = ("labels", "levels", "palette", "vectors", "trellis")  # numbered so in the file
 SPACES = ("srgb", "linear", "oklab", "cielab")  # numbered so in the file
 _MOST_AXES = 4  # of a codebook's geometry: colours with alpha
+_MOST_LEVELS = 65536
+_AROUND = 65  # levels whose gaps tell what one is worth
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,15 +106,39 @@ class Book:
                 raise ArgumentError(f"codes must be below the {limit} levels of their channel, got {int(plane.max())}.")
 
     def reordered(self, codes: Array) -> tuple[Book, Array]:
-        """The book with its words in the order that takes the fewest bytes, and codes that say the same."""
+        """The book with the words and their order that take the fewest bytes, and codes that say the same."""
+        if self.kind == "levels" and self.channel_axis is None:
+            return self._filled(codes)
         if self.kind not in ("palette", "vectors"):
-            return self, codes  # levels lie in order
+            return self, codes
         words = self.tables[0]
         order = color_order(words) if self.kind == "palette" else np.lexsort(words.T[::-1])
         rank = np.empty(len(words), codes.dtype)
         rank[order] = np.arange(len(words))
         names = tuple(self.names[place] for place in order) if self.names else ()
         return replace(self, tables=(words[order],), names=names), rank[codes]
+
+    def _filled(self, codes: Array) -> tuple[Book, Array]:
+        """The book with levels at all multiples of a step, if to tell which are there takes more than they save.
+
+        What they save is guessed from how many of the levels around each code are there.
+        """
+        values, rank = np.unique(self.tables[0], return_inverse=True)
+        if values.dtype.kind == "f" or values.itemsize > 4 or len(values) < 3:
+            return self, codes
+        step = np.gcd.reduce(np.diff(values.astype(np.int64)))
+        place = (values.astype(np.int64) - int(values[0])) // step
+        count, part = int(place[-1]) + 1, len(values) / (place[-1] + 1)
+        if part == 1 or count > _MOST_LEVELS:
+            return self, codes
+        window = np.ones(min(_AROUND, count))
+        around = np.convolve(np.bincount(place), window, "same") / np.convolve(np.ones(count), window, "same")
+        saved = -(np.log2(around[place[rank]]) * np.bincount(codes.ravel(), minlength=len(rank))).sum()
+        told = -count * (part * np.log2(part) + (1 - part) * np.log2(1 - part))
+        if saved >= told:
+            return self, codes
+        even = (int(values[0]) + step * np.arange(count)).astype(values.dtype)
+        return replace(self, levels=count, tables=(even,)), place[rank].astype(code_dtype(count))[codes]
 
 
 def book_of(quantizer: Any, codes: Array) -> Book:

@@ -56,7 +56,7 @@ def encode_codebook(tables: Sequence[Array], *, colors: bool = False, precision:
         head = np.float64(precision).tobytes()
         return min((_modelled(rows, lengths, order, _ROUNDED, head) for order in (_FIRST, _SECOND)), key=len)
     candidates = [bytes([_RAW]) + table.astype(table.dtype.newbyteorder("<")).tobytes()]
-    if table.dtype.kind == "f" and table.ndim == 1:
+    if table.ndim == 1:
         candidates += even_codebooks(tables)
     if len(candidates) == 1 and table.size <= _MODELLED:
         candidates += _model(table, lengths, colors)
@@ -81,7 +81,7 @@ def decode_codebook(
     if method == _RAW:
         raw = reader.take(size * dtype.itemsize, "the codebook")
         table = np.frombuffer(raw, dtype.newbyteorder("<")).astype(dtype)
-    elif method in RULES and dtype.kind == "f" and width is None:
+    elif method in RULES and dtype.kind in RULES[method].kinds and width is None:
         with np.errstate(over="ignore", invalid="ignore"):
             table = np.concatenate([RULES[method].read(reader, length, dtype) for length in lengths])
     elif method & ~_ROUNDED in (_FIRST, _SECOND) and (method < _ROUNDED or dtype.kind == "f"):

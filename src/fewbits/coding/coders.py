@@ -9,10 +9,11 @@ import numpy as np
 
 from .._checks import Array, code_dtype
 from ..errors import ArgumentError, BadStreamError
+from . import fast
 from .bits import pack, packed_size, unpack, width_of
 
 EFFORTS = (1, 5, 9)
-PACKED = 0
+PACKED, FAST = 0, 1
 
 
 class Coder(NamedTuple):
@@ -48,8 +49,12 @@ def _unpack(data: bytes, shape: tuple[int, int, int], values: Array) -> Array:
     return codes
 
 
-CODERS = {PACKED: Coder("packed bits", _pack, _unpack)}
-_OF_EFFORT = {1: PACKED, 5: PACKED, 9: PACKED}
+def _fast(codes: Array, values: Array, effort: int) -> bytes:  # noqa: ARG001
+    return fast.encode_codes(codes, values)
+
+
+CODERS = {PACKED: Coder("packed bits", _pack, _unpack), FAST: Coder("fast", _fast, fast.decode_codes)}
+_OF_EFFORT = {1: FAST, 5: PACKED, 9: PACKED}
 
 
 def coder_of(effort: int) -> int:

@@ -1,4 +1,4 @@
-"""Levels at equal distances, as floats have them: told by two numbers, to the bit."""
+"""Levels at equal distances: told by two numbers, to the bit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .._checks import Array
-from .varint import ByteReader, signed_varint
+from ..errors import BadStreamError
+from .varint import ByteReader, signed_varint, varint
 
 _NEAR = 3  # floats on either side of a guess that are tried
 
@@ -19,11 +20,15 @@ class Rule(NamedTuple):
 
     Attributes
     ----------
+    kinds : str
+        Kinds of types that levels may have: "f", or "iu".
     find : callable
         What tells levels, of which there are three at least, in bytes; None if they are not laid so.
     read : callable
         So many levels of a type, from what tells them.
     """
+
+    kinds: str
 
     find: Callable[[Array], bytes | None]
     read: Callable[[ByteReader, int, np.dtype[Any]], Array]
@@ -90,18 +95,38 @@ def _read_middles(reader: ByteReader, count: int, dtype: np.dtype[Any]) -> Array
     return _middles(np.float64(low), np.float64(high), count).astype(dtype)
 
 
+def _find_whole(levels: Array) -> bytes | None:
+    """Level k is first + k·step, whole numbers."""
+    first, step = int(levels[0]), int(levels[1]) - int(levels[0])
+    if step <= 0 or first >= 2**63 or int(levels[-1]) != first + (len(levels) - 1) * step:
+        return None
+    even = (np.diff(levels.view(f"u{levels.itemsize}")) == np.uint64(step)).all()  # modulo 2**bits
+    return signed_varint(first) + varint(step) if even else None
+
+
+def _read_whole(reader: ByteReader, count: int, dtype: np.dtype[Any]) -> Array:
+    begin, bounds = reader.offset, np.iinfo(dtype)
+    first, step = reader.signed_varint("the first level"), reader.varint("the step of levels")
+    if not int(bounds.min) <= first <= first + (count - 1) * step <= int(bounds.max):
+        raise BadStreamError(f"the codebook holds numbers that {dtype} does not", begin)
+    return (np.arange(count, dtype=np.uint64) * np.uint64(step) + np.uint64(first % 2**64)).astype(dtype)
+
+
 RULES = {  # by the method's number in the file
-    3: Rule(_find_line, _read_line),
-    4: Rule(_find_multiples, _read_multiples),
-    5: Rule(_find_middles, _read_middles),
+    3: Rule("f", _find_line, _read_line),
+    4: Rule("f", _find_multiples, _read_multiples),
+    5: Rule("f", _find_middles, _read_middles),
+    6: Rule("iu", _find_whole, _read_whole),
 }
 
 
 def even_codebooks(tables: Sequence[Array]) -> list[bytes]:
-    """Levels of float tables as each rule tells them that holds for all: its number, and what it found."""
+    """Levels of tables as each rule tells them that holds for all: its number, and what it found."""
     told = []
     with np.errstate(over="ignore", invalid="ignore"):
         for number, rule in RULES.items():
+            if tables[0].dtype.kind not in rule.kinds:
+                continue
             parts = list(takewhile(bool, (rule.find(table) if len(table) > 2 else None for table in tables)))
             if len(parts) == len(tables):
                 told.append(bytes([number]) + b"".join(filter(None, parts)))

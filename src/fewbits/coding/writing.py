@@ -52,7 +52,8 @@ def encode_stream(
     precision : float, optional
         Keep levels that are floats as the nearest multiples of this. Default: to the bit.
     reorder : bool, default False
-        Colours and vectors may be numbered anew, as suits the file: samples are the same, codes are not.
+        Colours, vectors and whole levels may be numbered anew, and levels that do not occur added, as suits the file:
+        samples are the same, codes are not.
 
     Raises
     ------
