@@ -22,17 +22,26 @@ template <class T>
 static void bind_fast(nb::module_& m) {
     m.def(
         "fast_encode",
-        [](In3<T> codes, In3<uint16_t> values, Out1<uint8_t> out) {
+        [](In3<T> codes, In3<uint16_t> values, unsigned lag, Out1<uint8_t> out) {
             const fewbits::FastShape shape = fast_shape(codes, values);
+            require(lag < 65536 && fewbits::FastLag(lag).possible(), "lag must be a word of fast_lag");
             require(out.shape(0) == fewbits::fast_bound(codes.size()), "out must hold fast_bound bytes");
             nb::gil_scoped_release release;
             unsigned most = 0;
             for (size_t i = 0; i < codes.size(); ++i) most = std::max<unsigned>(most, codes.data()[i]);
             require(most < shape.levels, "codes must be below the number of levels");
-            return fewbits::fast_encode(codes.data(), shape, values.data(), out.data());
+            return fewbits::fast_encode(codes.data(), shape, values.data(), lag, out.data());
         },
-        "codes"_a.noconvert(), "values"_a.noconvert(), "out"_a.noconvert(),
-        "Codes of planes, rows, columns, coded; returns the number of bytes.");
+        "codes"_a.noconvert(), "values"_a.noconvert(), "lag"_a, "out"_a.noconvert(),
+        "Codes of planes, rows, columns, coded, copied from a lag; returns the number of bytes.");
+    m.def(
+        "fast_lag",
+        [](In3<T> codes) {
+            const fewbits::FastShape shape{codes.shape(0), codes.shape(1), codes.shape(2), 0, 0, false};
+            nb::gil_scoped_release release;
+            return fewbits::fast_lag(codes.data(), shape);
+        },
+        "codes"_a.noconvert(), "Where codes repeat: rows above, times 256, and columns to the left; 0 if nowhere.");
     m.def(
         "fast_decode",
         [](In1<uint8_t> data, In3<uint16_t> values, Out3<T> codes) {

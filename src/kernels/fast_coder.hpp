@@ -3,10 +3,11 @@
 // Of up to 16 levels, the symbol is the code itself. Of up to 256, it is the rank of the code among those nearest to a
 // prediction made in colour or value space; of more, the rank of its place in order of value. Far ranks go by classes
 // of 2^b, and the bits inside follow. Where the code before and sixteen above are the same, one symbol tells up to
-// fifteen. Two models that know different neighbours are averaged (their cumulative frequencies, of 15 bits, move
-// towards each symbol by shifts), and symbols are written by a range asymmetric numeral system (Duda 2013), backwards,
-// so that they are read forwards. The two halves of each plane are told in turns, so that a processor need not wait
-// for the one to go on with the other. Integers only; of any bytes the reader makes codes below the number of levels.
+// fifteen; so it does of codes that equal those at a distance, where codes repeat. Two models that know different
+// neighbours are averaged (their cumulative frequencies, of 15 bits, move towards each symbol by shifts), and symbols
+// are written by a range asymmetric numeral system (Duda 2013), backwards, so that they are read forwards. The two
+// halves of each plane are told in turns, so that a processor need not wait for the one to go on with the other.
+// Integers only; of any bytes the reader makes codes below the number of levels.
 #pragma once
 
 #include <algorithm>
@@ -25,6 +26,7 @@ constexpr unsigned kFastBits = 15;                // of frequencies, that sum to
 constexpr uint32_t kFastLow = uint32_t{1} << 16;  // states are from here to 2^32 - 1 and are refilled by 16 bits
 constexpr size_t kFastSide = 16;                  // codes beside each row, copies of its ends
 constexpr unsigned kFastRun = 15;                 // the most codes that one symbol of a run tells
+constexpr unsigned kFastMatched = 16;             // codes that equal those at the lag before codes are copied
 
 // Where each cumulative frequency goes when a symbol is seen: the others keep 1 each.
 struct FastTargets {
@@ -130,8 +132,8 @@ class FastWriter {
         spans_.push_back(uint32_t(value << shift) << 16 | 1u << shift);
         return value;
     }
-    // Writes state and words to the end of `out`, whose size is even; returns where they start.
-    size_t finish(uint8_t* out, size_t size) const {
+    // Writes the lag, state and words to the end of `out`, whose size is even; returns where they start.
+    size_t finish(uint8_t* out, size_t size, unsigned lag) const {
         uint32_t state = kFastLow;
         for (size_t k = spans_.size(); k-- > 0;) {
             const uint32_t low = spans_[k] >> 16, width = spans_[k] & 0xFFFF;
@@ -143,6 +145,7 @@ class FastWriter {
             state = (state / width << kFastBits) + state % width + low;
         }
         for (int shift = 24; shift >= 0; shift -= 8) out[--size] = uint8_t(state >> shift);
+        for (int shift = 8; shift >= 0; shift -= 8) out[--size] = uint8_t(lag >> shift);
         return size;
     }
 
@@ -153,12 +156,12 @@ class FastWriter {
 class FastReader {
    public:
     static constexpr bool kReads = true;
-    // Asked at least every `stride` codes whether bytes ran out.
-    FastReader(const uint8_t* data, size_t size, size_t stride) : words_(size / 2 + 4 * stride + 2), count_(size / 2) {
+    FastReader(const uint8_t* data, size_t size) : words_(size / 2 + 3), count_(size / 2) {
         for (size_t k = 0; k < count_; ++k) words_[k] = uint16_t(data[2 * k] | data[2 * k + 1] << 8);
-        state_ = words_[0] | uint32_t(words_[1]) << 16;
-        next_ = 2;
+        state_ = words_[1] | uint32_t(words_[2]) << 16;
+        next_ = 3;
     }
+    unsigned lag() const { return words_[0]; }
     FEWBITS_INLINE unsigned symbol(FastModels& models, size_t a, size_t b, unsigned) {
         return models.learn(a, b, [&](const uint16_t* sums) FEWBITS_INLINE_BODY {
             const unsigned s = 15 - fast_above(sums, state_ & ((1u << kFastBits) - 1));
@@ -180,11 +183,11 @@ class FastReader {
     FEWBITS_INLINE void take(uint32_t low, uint32_t width) {
         const uint32_t state = width * (state_ >> kFastBits) + (state_ & ((1u << kFastBits) - 1)) - low;
         const bool empty = state < kFastLow;
-        state_ = empty ? state << 16 | words_[next_] : state;
+        state_ = empty ? state << 16 | words_[std::min(next_, count_)] : state;
         next_ += empty;
     }
 
-    std::vector<uint16_t> words_;  // and zeros behind them
+    std::vector<uint16_t> words_;  // and zeros behind them, which are read again and again
     size_t count_, next_;
     uint32_t state_;
 };
@@ -323,7 +326,59 @@ class FastGeometry {
 struct FastShape {
     size_t planes, rows, columns, levels, axes;
     bool own_values;  // each plane has its own
+    // Rows of the first half, which is coded side by side with the second.
+    size_t half() const { return rows - rows / 2; }
 };
+
+// From where codes may be copied: so many rows above in the same half, and so many columns to the left. A word tells
+// it; 0 is nowhere.
+struct FastLag {
+    size_t down;
+    ptrdiff_t across;
+    explicit FastLag(unsigned word) : down(word >> 8), across(int8_t(word & 255)) {}
+    bool on() const { return down || across; }
+    bool possible() const { return down || across >= 0; }
+    static unsigned word(unsigned down, int across) { return down << 8 | (unsigned(across) & 255); }
+};
+
+// The lag that copies the most of some spans of 16 codes that are not flat, if it copies one of four, or one of two from
+// the row above, of which neighbours tell most; else 0.
+template <class T>
+unsigned fast_lag(const T* codes, const FastShape& shape) {
+    constexpr size_t kSpan = 16, kSpans = 256, kNear = 16, kFar = 255;
+    const size_t columns = shape.columns, all = shape.planes * shape.rows * columns;
+    if (columns < kSpan) return 0;
+    std::vector<unsigned> scores(64 + kNear * (2 * kNear + 1) + kFar + 1), words(scores.size());
+    unsigned seen = 0;
+    for (size_t k = 0, spans = std::min(all / 64, kSpans); k < spans; ++k) {
+        const size_t place = size_t((uint64_t{uint32_t(k * 0x9E3779B1u)} * (all / columns)) >> 32);
+        const size_t x = size_t((uint64_t{uint32_t(k * 0x85EBCA6Bu)} * (columns - kSpan + 1)) >> 32);
+        const size_t y = place % shape.rows, row = y < shape.half() ? y : y - shape.half();
+        const T* const span = codes + place * columns + x;
+        if (!std::memcmp(span, span + 1, (kSpan - 1) * sizeof(T))) continue;
+        ++seen;
+        size_t candidate = 0;
+        const auto look = [&](size_t down, ptrdiff_t across) FEWBITS_INLINE_BODY {
+            words[candidate] = FastLag::word(unsigned(down), int(across));
+            const ptrdiff_t from = ptrdiff_t(x) - across;
+            if (row >= down && from >= 0 && size_t(from) + kSpan <= columns) {
+                uint64_t a, b;
+                const T* const source = span - down * columns - across;
+                std::memcpy(&a, span, sizeof a);
+                std::memcpy(&b, source, sizeof b);
+                scores[candidate] += a == b && !std::memcmp(span, source, kSpan * sizeof(T));
+            }
+            ++candidate;
+        };
+        for (ptrdiff_t across = 1; across <= 64; ++across) look(0, across);
+        for (size_t down = 1; down <= kNear; ++down)
+            for (ptrdiff_t across = -ptrdiff_t(kNear); across <= ptrdiff_t(kNear); ++across) look(down, across);
+        for (size_t down = kNear + 1; down <= kFar; ++down) look(down, 0);
+    }
+    const size_t best = size_t(std::max_element(scores.begin(), scores.end()) - scores.begin());
+    const unsigned enough = words[best] == FastLag::word(1, 0) ? 2 : 4;
+    return scores[best] && enough * scores[best] >= seen ? words[best] : 0;
+}
 
 // Differences from a prediction as ranks: 0, then once up and once down, and on in one direction where the other ends.
 FEWBITS_INLINE unsigned fast_fold(unsigned value, unsigned guess, unsigned levels) {
@@ -354,13 +409,19 @@ struct FastLane {
         std::fill(here - kFastSide, here, up[0]);
         x = 0;
     }
+    void match(bool same) { matched = same ? std::min(matched + 1, kFastMatched) : 0; }
     void end_row() { std::fill(here + columns_, here + columns_ + kFastSide, here[columns_ - 1]); }
 
     T *here, *up, *upper;
     uint8_t *told, *told_up;
     size_t x = 0;
-    unsigned last_run = 0;
-    bool broken = false;  // a run ended before x
+    unsigned last_run = 0, last_copy = 0;
+    bool broken = false;    // a run ended before x
+    unsigned expected = 0;  // the code that did not come then
+    // The row that codes may be copied from, and to which places; so many were the same at the last.
+    const T* source = nullptr;
+    size_t first = 0, end = 0;
+    unsigned matched = 0;
 
    private:
     std::vector<T> codes_;
@@ -380,7 +441,7 @@ FEWBITS_INLINE bool fast_flat(const T* up, T w) {
 // order of value. False if the reader runs out of bytes.
 template <class Coder, class T, bool small>
 FEWBITS_INLINE bool fast_walk(Coder& coder, const FastShape& shape, const uint16_t* values,
-                              std::conditional_t<Coder::kReads, T*, const T*> codes) {
+                              const FastLag& lag, std::conditional_t<Coder::kReads, T*, const T*> codes) {
     constexpr bool reads = Coder::kReads;
     const unsigned levels = unsigned(shape.levels);
     const size_t columns = shape.columns;
@@ -390,7 +451,8 @@ FEWBITS_INLINE bool fast_walk(Coder& coder, const FastShape& shape, const uint16
     // Where the models of each kind begin.
     constexpr size_t a = 0, b = small ? 1 << 12 : 1 << 10, broken_a = b + (small ? 1 << 16 : 1 << 12);
     constexpr size_t broken_b = broken_a + 256, run_a = broken_b + (1 << 12), run_b = run_a + 16;
-    constexpr size_t inside_a = run_b + 256, inside_b = inside_a + 16, end = inside_b + (1 << 12);
+    constexpr size_t copy_a = run_b + 256, copy_b = copy_a + 16;
+    constexpr size_t inside_a = copy_b + 256, inside_b = inside_a + 16, end = inside_b + (1 << 12);
     FastModels models(run_a, small ? levels : 16, end - run_a);
     const FastClasses classes(levels);
     FastGeometry geometry(large ? 0 : levels, shape.axes, classes);
@@ -402,6 +464,25 @@ FEWBITS_INLINE bool fast_walk(Coder& coder, const FastShape& shape, const uint16
         uint8_t *const told = lane.told, *const told_up = lane.told_up;
         const bool broken = lane.broken;
         const unsigned w = here[x - 1], n = up[x], nw = up[x - 1], ne = up[x + 1], ww = here[x - 2];
+        const bool sourced = x >= lane.first && x < lane.end;
+        const ptrdiff_t from = ptrdiff_t(x) - lag.across;
+        if (sourced && lane.matched == kFastMatched && !broken) {
+            const size_t most = std::min<size_t>(kFastRun, lane.end - x);
+            size_t same = 0;
+            if constexpr (!reads)
+                while (same < most && here[x + same] == lane.source[from + ptrdiff_t(same)]) ++same;
+            const unsigned told_copy = same == most ? kFastRun : unsigned(same);
+            const unsigned s = coder.symbol(models, copy_a + lane.last_copy, copy_b + (w & 255), told_copy);
+            lane.last_copy = s;
+            lane.broken = s < most;
+            same = std::min<size_t>(s, most);
+            if constexpr (reads)
+                for (size_t k = 0; k < same; ++k) here[x + k] = lane.source[from + ptrdiff_t(k)];
+            std::fill(told + x, told + x + same, uint8_t{0});
+            lane.x = x + same;
+            if (lane.broken) lane.expected = lane.source[from + ptrdiff_t(same)], lane.matched = 0;
+            return;
+        }
         if (!((w ^ n) | (w ^ nw) | (w ^ ne) | (w ^ up[x + 14]) | broken) && fast_flat(up + x, T(w))) {
             const size_t most = std::min<size_t>(kFastRun, columns - x);
             size_t same = 0;
@@ -411,21 +492,25 @@ FEWBITS_INLINE bool fast_walk(Coder& coder, const FastShape& shape, const uint16
             const unsigned s = coder.symbol(models, run_a + lane.last_run, run_b + (w & 255), told_run);
             lane.last_run = s;
             lane.broken = s < most;
+            lane.expected = w;
             same = std::min<size_t>(s, most);
             if constexpr (reads) std::fill(here + x, here + x + same, T(w));
             std::fill(told + x, told + x + same, uint8_t{0});
             lane.x = x + same;
+            for (size_t k = std::max(x, lane.first); k < std::min(x + same, lane.end); ++k)
+                lane.match(lane.source[ptrdiff_t(k) - lag.across] == w);
             return;
         }
         unsigned code = here[x], s = 0;
+        const unsigned expected = lane.expected;
         if constexpr (small) {
             const unsigned near[16] = {w, n, 0, ne, ww, upper[x], nw, upper[x + 1], upper[x - 1], up[x - 2],
                                        up[x + 2], here[x - 3], up[x - 3], up[x + 3], upper[x - 2], upper[x + 2]};
             size_t context = 0;
             for (unsigned k = 0; k < 16 / width; ++k)
                 context = context << width | (k == 2 ? geometry.predict(w, n, nw, ww, line) : near[k]);
-            s = coder.symbol(models, broken ? broken_a + w : a + (context >> 4),
-                             broken ? broken_b + (w << 4 | ne) : b + context, code);
+            s = coder.symbol(models, broken ? broken_a + expected : a + (context >> 4),
+                             broken ? broken_b + (expected << 4 | ne) : b + context, code);
             code = std::min(s, levels - 1);
         } else {
             const unsigned near = told[x - 1] + told_up[x] + told_up[x + 1];
@@ -453,7 +538,7 @@ FEWBITS_INLINE bool fast_walk(Coder& coder, const FastShape& shape, const uint16
                     s = near_classes[code];
                 }
             }
-            s = coder.symbol(models, broken ? broken_a + (w & 255) : a + i, (broken ? broken_b : b) + j, s);
+            s = coder.symbol(models, broken ? broken_a + (expected & 255) : a + i, (broken ? broken_b : b) + j, s);
             told[x] = uint8_t(s);
             const unsigned bits = classes.bits[s], top = std::min(bits, 4u), rest = bits - top;
             unsigned offset = rank - classes.first[s];
@@ -467,22 +552,35 @@ FEWBITS_INLINE bool fast_walk(Coder& coder, const FastShape& shape, const uint16
             }
         }
         if constexpr (reads) here[x] = T(code);
+        if (sourced) lane.match(lane.source[from] == code);
         lane.broken = false;
         lane.x = x + 1;
     };
-    const size_t rows = shape.rows - shape.rows / 2;  // of the first lane; the second has the rest
+    const size_t rows = shape.half();  // of the first lane; the second has the rest
     FastLane<T> first(columns), second(columns);
+    if (!lag.possible()) return false;
+    // A row, and where its codes may be copied from.
+    const auto start = [&](FastLane<T>& lane, size_t row, const T* row_codes) {
+        lane.start_row();
+        if constexpr (!reads) std::copy(row_codes, row_codes + columns, lane.here);
+        lane.first = lane.end = 0;
+        if (!lag.on() || row < lag.down) {
+            lane.matched = 0;
+            return;
+        }
+        lane.source = lag.down ? row_codes - lag.down * columns : lane.here;
+        lane.first = std::min(columns, size_t(std::max<ptrdiff_t>(0, lag.across)));
+        lane.end = lag.across < 0 ? columns - std::min(columns, size_t(-lag.across)) : columns;
+    };
     for (size_t plane = 0; plane < shape.planes; ++plane, codes += shape.rows * columns) {
         if (!large && (plane == 0 || shape.own_values))
             geometry.set(values + (shape.own_values ? plane : 0) * levels * shape.axes);
         for (size_t row = 0; row < rows; ++row) {
             const auto codes_1 = codes + row * columns, codes_2 = codes_1 + rows * columns;
             const bool both = rows + row < shape.rows;
-            first.start_row();
-            if constexpr (!reads) std::copy(codes_1, codes_1 + columns, first.here);
+            start(first, row, codes_1);
             if (both) {
-                second.start_row();
-                if constexpr (!reads) std::copy(codes_2, codes_2 + columns, second.here);
+                start(second, row, codes_2);
                 while (first.x < columns && second.x < columns) {
                     step(first);
                     step(second);
@@ -503,33 +601,35 @@ FEWBITS_INLINE bool fast_walk(Coder& coder, const FastShape& shape, const uint16
 }
 
 // The bytes that these codes can take at most.
-inline size_t fast_bound(size_t codes) { return 8 * codes + 8; }
+inline size_t fast_bound(size_t codes) { return 8 * codes + 10; }
 
 template <class T>
-FEWBITS_INLINE size_t fast_encode_body(const T* codes, const FastShape& shape, const uint16_t* values, uint8_t* out) {
+FEWBITS_INLINE size_t fast_encode_body(const T* codes, const FastShape& shape, const uint16_t* values, unsigned lag,
+                                       uint8_t* out) {
     FastWriter writer(shape.planes * shape.rows * shape.columns);
     if (sizeof(T) == 1 && shape.levels <= 16)
-        fast_walk<FastWriter, T, sizeof(T) == 1>(writer, shape, values, codes);
+        fast_walk<FastWriter, T, sizeof(T) == 1>(writer, shape, values, FastLag(lag), codes);
     else
-        fast_walk<FastWriter, T, false>(writer, shape, values, codes);
-    const size_t size = fast_bound(shape.planes * shape.rows * shape.columns), start = writer.finish(out, size);
+        fast_walk<FastWriter, T, false>(writer, shape, values, FastLag(lag), codes);
+    const size_t size = fast_bound(shape.planes * shape.rows * shape.columns), start = writer.finish(out, size, lag);
     std::memmove(out, out + start, size - start);
     return size - start;
 }
 template <class T>
 FEWBITS_INLINE bool fast_decode_body(const uint8_t* data, size_t size, const FastShape& shape, const uint16_t* values,
                                      T* codes) {
-    FastReader reader(data, size, 2 * shape.columns);
+    FastReader reader(data, size);
     const bool enough = sizeof(T) == 1 && shape.levels <= 16
-                            ? fast_walk<FastReader, T, sizeof(T) == 1>(reader, shape, values, codes)
-                            : fast_walk<FastReader, T, false>(reader, shape, values, codes);
+                            ? fast_walk<FastReader, T, sizeof(T) == 1>(reader, shape, values, FastLag(reader.lag()), codes)
+                            : fast_walk<FastReader, T, false>(reader, shape, values, FastLag(reader.lag()), codes);
     return enough && size % 2 == 0 && reader.ended_well();
 }
 
 #define FEWBITS_FAST(T)                                                                                    \
     FEWBITS_DISPATCH(size_t, fast_encode, fast_encode_body<T>,                                             \
-                     (const T* codes, const FastShape& shape, const uint16_t* values, uint8_t* out),       \
-                     (codes, shape, values, out))                                                          \
+                     (const T* codes, const FastShape& shape, const uint16_t* values, unsigned lag,        \
+                      uint8_t* out),                                                                       \
+                     (codes, shape, values, lag, out))                                                          \
     FEWBITS_DISPATCH(bool, fast_decode, fast_decode_body<T>,                                               \
                      (const uint8_t* data, size_t size, const FastShape& shape, const uint16_t* values, T* codes), \
                      (data, size, shape, values, codes))

@@ -311,9 +311,9 @@ def png_filter(rows, pixel, choice):
     return out
 
 
-def fast_encode(codes, values):
+def fast_encode(codes, values, lag):
     out = np.full(_kernels.fast_bound(codes.size), 0xAA, np.uint8)
-    return out[: _kernels.fast_encode(codes, values, out)].tobytes()
+    return out[: _kernels.fast_encode(codes, values, lag, out)].tobytes()
 
 
 def fast_decode(data, values, shape, dtype):

@@ -8,6 +8,7 @@ from .. import reference
 from . import call
 
 RNG = np.random.default_rng(5)
+LAGS = [0, 1, 5, 127, 1 << 8, 2 << 8 | 3, 3 << 8 | 252, 1 << 8 | 128, 255 << 8]  # 252 is 4 to the right
 
 
 def dtype(levels):
@@ -23,9 +24,9 @@ def smooth(levels, shape, noise):
     )
 
 
-def agree(codes, values):
-    data = call.fast_encode(codes, values)
-    assert data == reference.fast_encode(codes, values)
+def agree(codes, values, lag=0):
+    data = call.fast_encode(codes, values, lag)
+    assert data == reference.fast_encode(codes, values, lag)
     assert np.array_equal(call.fast_decode(data, values, codes.shape, codes.dtype), codes)
     assert np.array_equal(reference.fast_decode(data, values, codes.shape, codes.dtype), codes)
     return data
@@ -37,7 +38,7 @@ def test_coding_equals_its_twin(levels, axes):
     for shape, noise in (((1, 11, 40), 0), ((1, 12, 37), 0.4), ((1, 1, 70), 0.3), ((3, 5, 21), 2)):
         planes = RNG.choice([1, shape[0]])
         values = RNG.integers(0, 65536, (planes, levels, axes), np.uint16)
-        agree(smooth(levels, shape, noise), values)
+        agree(smooth(levels, shape, noise), values, int(RNG.choice(LAGS)))
 
 
 @pytest.mark.parametrize("levels", [2, 16, 256, 257])
@@ -57,7 +58,33 @@ def test_coding_equals_its_twin(levels, axes):
 def test_extremes_equal_their_twin(codes, levels):
     codes = (codes * (levels - 1)).astype(dtype(levels))
     for values in (np.zeros((1, levels, 3), np.uint16), np.full((1, levels, 1), 65535, np.uint16)):
-        agree(codes, values)
+        for lag in (0, 2, 1 << 8, 1 << 8 | 255):
+            agree(codes, values, lag)
+
+
+@pytest.mark.parametrize("levels", [2, 16, 256, 700])
+@pytest.mark.parametrize(("down", "across"), [(0, 7), (3, 0), (2, 5), (2, -5), (30, 0)])
+def test_codes_that_repeat_are_copied(levels, down, across):
+    codes = RNG.integers(0, levels, (2, 80, 60))
+    y, x = np.indices(codes.shape[1:])
+    steps = np.minimum(y // max(down, 1), 99) if down else x // across
+    codes = codes[:, y - steps * down, (x - steps * across) % 60]
+    codes = np.ascontiguousarray(codes, dtype(levels))
+    lag = down << 8 | across & 255
+    assert call._kernels.fast_lag(codes) == reference.fast_lag(codes) == lag
+    values = RNG.integers(0, 65536, (1, levels, 1), np.uint16)
+    size = len(agree(codes, values, lag))
+    assert size < 0.8 * len(agree(codes, values))
+    codes[RNG.random(codes.shape) < 0.01] = 0
+    agree(codes, values, lag)
+
+
+@pytest.mark.parametrize("levels", [2, 40, 300])
+def test_the_lag_equals_its_twin(levels):
+    for shape in ((1, 90, 99), (3, 31, 17), (1, 1, 5000), (2, 600, 16), (1, 40, 15), (1, 0, 20), (0, 3, 20)):
+        for noise in (0, 0.01, 1):
+            codes = smooth(levels, shape, noise)
+            assert call._kernels.fast_lag(codes) == reference.fast_lag(codes)
 
 
 def test_every_rank_of_the_largest_alphabet_comes_back():
@@ -65,7 +92,7 @@ def test_every_rank_of_the_largest_alphabet_comes_back():
     values = np.zeros((1, 65536, 0), np.uint16)
     for shape in ((1, 1, -1), (1, 2, -1)):
         shaped = codes.reshape(shape)
-        data = call.fast_encode(shaped, values)
+        data = call.fast_encode(shaped, values, 0)
         assert np.array_equal(call.fast_decode(data, values, shaped.shape, np.uint16), shaped)
     agree(codes[-8:].reshape(1, 2, 4), values)
 
@@ -78,7 +105,8 @@ cases = st.tuples(st.sampled_from([1, 2, 3, 7, 16, 17, 130, 256, 300]), st.integ
 def test_random_codes_equal_their_twin(case, shape, data):
     levels, axes, each = case
     codes = data.draw(hnp.arrays(dtype(levels), shape, elements=st.integers(0, levels - 1)))
-    agree(codes, data.draw(hnp.arrays(np.uint16, (shape[0] if each else 1, levels, axes))))
+    values = data.draw(hnp.arrays(np.uint16, (shape[0] if each else 1, levels, axes)))
+    agree(codes, values, data.draw(st.sampled_from(LAGS)))
 
 
 @settings(max_examples=150, deadline=None)

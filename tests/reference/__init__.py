@@ -9,7 +9,7 @@ from .curve import diffuse_along, hilbert_order
 from .deflate import code_lengths, deflate
 from .diffusion import diffuse
 from .distance import squared_distances
-from .fast_coder import fast_decode, fast_encode
+from .fast_coder import fast_decode, fast_encode, fast_lag
 from .local_means import local_normal, solve_normal
 from .lzw import lzw
 from .merge_pairs import merge_pairs
@@ -44,6 +44,7 @@ __all__ = [
     "exchange",
     "fast_decode",
     "fast_encode",
+    "fast_lag",
     "hilbert_order",
     "least_coded_cost",
     "least_cost",

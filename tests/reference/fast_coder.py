@@ -28,7 +28,7 @@ class Models(dict):
         self.symbols = levels if levels <= 16 else 16
 
     def pair(self, kind, a, b):
-        symbols = 16 if kind in ("run", "inside") else self.symbols
+        symbols = 16 if kind in ("run", "copy", "inside") else self.symbols
         first = self.setdefault((kind, 0, a), Model(symbols, 6))
         second = self.setdefault((kind, 1, b), Model(symbols, 14))
         return first, second
@@ -55,14 +55,14 @@ class Writer:
         self.spans.append((value * (TOTAL >> count), TOTAL >> count))
         return value
 
-    def finish(self):
+    def finish(self, lag):
         state, words = LOW, []
         for low, width in reversed(self.spans):
             if state >= width << 17:
                 words.append(state & 0xFFFF)
                 state >>= 16
             state = state // width * TOTAL + state % width + low
-        words += [state >> 16, state & 0xFFFF]
+        words += [state >> 16, state & 0xFFFF, lag]
         return b"".join(word.to_bytes(2, "little") for word in reversed(words))
 
 
@@ -73,6 +73,7 @@ class Reader:
         self.words = [int.from_bytes(data[i : i + 2], "little") for i in range(0, len(data) - 1, 2)]
         self.whole = len(data) % 2 == 0
         self.next = 0
+        self.lag = self.word()
         self.state = self.word() | self.word() << 16
 
     def word(self):
@@ -145,28 +146,55 @@ class Lane:
     def __init__(self, columns):
         self.columns = columns
         self.codes, self.told = [[0] * (columns + 32) for _ in range(3)], [[0] * (columns + 32) for _ in range(2)]
-        self.last_run, self.broken = 0, False
+        self.last_run, self.last_copy, self.broken, self.expected, self.matched = 0, 0, False, 0, 0
 
-    def row(self, coder, models, geometry, levels, line, codes):
-        """Codes a row; yields after each code or run."""
+    def match(self, same):
+        self.matched = min(self.matched + 1, 16) if same else 0
+
+    def row(self, coder, models, geometry, levels, line, lag, codes, above):
+        """Codes a row, given those above in its half; yields after each code or run."""
+        down, across = lag
         up, upper = self.codes[0], self.codes[1]
         here, told, told_up = [up[16]] * 16 + [0] * (self.columns + 16), [0] * (self.columns + 32), self.told[0]
         # The room beside the symbols is never written.
         if not coder.reads:
             here[16 : 16 + self.columns] = codes.tolist()
         x, end = 16, 16 + self.columns
+        if lag == (0, 0) or len(above) < down:
+            sources, self.matched = range(0), 0
+        else:
+            sources = range(max(16, 16 + across), min(end, end + across))
+
+        def source(place):
+            return int(above[len(above) - down][place - across - 16]) if down else here[place - across]
+
         while x < end:
             w = here[x - 1]
-            if not self.broken and up[x - 1 : x + 15] == [w] * 16:
+            if x in sources and self.matched == 16 and not self.broken:
+                most = min(15, sources.stop - x)
+                same = next((i for i in range(most) if here[x + i] != source(x + i)), most)
+                s = coder.symbol(models.pair("copy", self.last_copy, w & 255), 15 if same == most else same)
+                self.last_copy, self.broken = s, s < most
+                for _ in range(min(s, most)):
+                    here[x] = source(x)
+                    x += 1
+                if self.broken:
+                    self.expected, self.matched = source(x), 0
+            elif not self.broken and up[x - 1 : x + 15] == [w] * 16:
                 most = min(15, end - x)
                 same = next((i for i in range(most) if here[x + i] != w), most)
                 s = coder.symbol(models.pair("run", self.last_run, w & 255), 15 if same == most else same)
-                self.last_run, self.broken = s, s < most
+                self.last_run, self.broken, self.expected = s, s < most, w
                 same = min(s, most)
                 here[x : x + same] = [w] * same
+                for place in range(x, x + same):
+                    if place in sources:
+                        self.match(source(place) == w)
                 x += same
             else:
                 here[x], told[x] = self.code(coder, models, geometry, levels, line, (here, up, upper, told, told_up), x)
+                if x in sources:
+                    self.match(source(x) == here[x])
                 self.broken = False
                 x += 1
             yield
@@ -184,7 +212,7 @@ class Lane:
             count = 16 if levels <= 2 else 8 if levels <= 4 else 4
             a, b = tuple(near[: count * 3 // 4]), tuple(near[:count])
             if self.broken:
-                a, b = w, (w, ne)
+                a, b = self.expected, (self.expected, ne)
             return min(coder.symbol(models.pair(kind, a, b), here[x]), levels - 1), 0
         first, bits = classes(levels)
 
@@ -202,7 +230,7 @@ class Lane:
             a, b = (guess, min(busy // 8, 3)), tuple(class_of(order.index(k)) for k in (w, n, ne))
             source = guess
         rank = 0 if coder.reads else order.index(here[x])
-        s = coder.symbol(models.pair(kind, w & 255 if self.broken else a, b), class_of(rank))
+        s = coder.symbol(models.pair(kind, self.expected & 255 if self.broken else a, b), class_of(rank))
         if bits[s]:
             rest = bits[s] - min(bits[s], 4)
             offset = rank - first[s]
@@ -215,7 +243,7 @@ class Lane:
         return order[min(rank, levels - 1)], s
 
 
-def walk(coder, values, codes):
+def walk(coder, values, codes, lag):
     """Both halves of each plane, a code or a run of one, then of the other."""
     planes, rows, columns = codes.shape
     levels = values.shape[1]
@@ -227,21 +255,53 @@ def walk(coder, values, codes):
             steps = []
             for lane, row in zip(lanes, (y, half + y), strict=True):
                 if row < rows:
-                    steps.append(lane.row(coder, models, geometry, levels, rows == 1, codes[plane, row]))
+                    above = codes[plane, row - y : row]
+                    steps.append(lane.row(coder, models, geometry, levels, rows == 1, lag, codes[plane, row], above))
             while len(steps) == 2 and all(next(step, 1) is None for step in steps):
                 pass
             for step in reversed(steps):
                 list(step)
 
 
-def fast_encode(codes, values):
+def lag_of(word):
+    """Rows above and columns to the left."""
+    return word >> 8, (word & 255) - (word & 128) * 2
+
+
+def fast_lag(codes):
+    planes, rows, columns = codes.shape
+    if columns < 16:
+        return 0
+    lags = [(0, across) for across in range(1, 65)]
+    lags += [(down, across) for down in range(1, 17) for across in range(-16, 17)]
+    lags += [(down, 0) for down in range(17, 256)]
+    lines, scores, seen = codes.reshape(-1, columns).tolist(), [0] * len(lags), 0
+    for k in range(min(codes.size // 64, 256)):
+        place = (k * 0x9E3779B1 % 2**32 * len(lines)) >> 32
+        x = (k * 0x85EBCA6B % 2**32 * (columns - 15)) >> 32
+        span, row = lines[place][x : x + 16], place % rows % (rows - rows // 2)
+        if len(set(span)) == 1:
+            continue
+        seen += 1
+        for at, (down, across) in enumerate(lags):
+            start = x - across
+            scores[at] += row >= down and 0 <= start <= columns - 16 and lines[place - down][start : start + 16] == span
+    best = scores.index(max(scores))
+    enough = 2 if lags[best] == (1, 0) else 4
+    return lags[best][0] << 8 | lags[best][1] & 255 if scores[best] and enough * scores[best] >= seen else 0
+
+
+def fast_encode(codes, values, lag):
     coder = Writer()
-    walk(coder, values, codes.copy())
-    return coder.finish()
+    walk(coder, values, codes.copy(), lag_of(lag))
+    return coder.finish(lag)
 
 
 def fast_decode(data, values, shape, dtype):
     """The codes, or None if the bytes are not those of any."""
     coder, codes = Reader(data), np.zeros(shape, dtype)
-    walk(coder, values, codes)
+    lag = lag_of(coder.lag)
+    if lag[0] == 0 and lag[1] < 0:
+        return None
+    walk(coder, values, codes, lag)
     return codes if coder.ended_well() else None

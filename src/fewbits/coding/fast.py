@@ -42,7 +42,7 @@ def encode_codes(codes: Array, values: Array) -> bytes:
     if small.dtype != np.uint8:
         small = _by_plane(_places(values), small)
     out = np.empty(_kernels.fast_bound(small.size), np.uint8)
-    size = _kernels.fast_encode(small, values, out)
+    size = _kernels.fast_encode(small, values, _kernels.fast_lag(small), out)
     return out[:size].tobytes()
 
 
