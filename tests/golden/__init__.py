@@ -65,10 +65,28 @@ def profile() -> bytes:
     return bytes(range(128)) * 4
 
 
+FAST = {"effort": 1}
 ALL_METADATA = {"icc_profile": profile(), "dpi": (300, 299.5), "orientation": 6, "author": "Zoë", "note": ""}
 
 CASES: dict[str, Callable[[], Case]] = {
     "bilevel": lambda: Case(waves(20, 30, levels=2), Codebook(np.array([0, 255], np.uint8))),
+    "fast-2": lambda: Case(
+        waves(64, 96, levels=8) * (waves(64, 96, levels=5) > 1) % 2, Codebook(np.array([0, 255], np.uint8)), FAST
+    ),
+    "fast-16": lambda: Case(waves(50, 60, levels=160) // 10, Palette(colors(16)), FAST),
+    "fast-200": lambda: Case(waves(50, 60, levels=200), Palette(colors(200)), FAST),
+    "fast-700": lambda: Case(waves(50, 60, levels=700), Palette(colors(700)), FAST),
+    "fast-copies": lambda: Case(
+        np.tile((np.arange(120) ** 2 // 7 % 30).reshape(8, 15), (12, 6)), Palette(colors(30, 4)), FAST
+    ),
+    "fast-sound": lambda: Case(
+        waves(900, 2, levels=900), Codebook(np.arange(-450, 450, dtype=np.int16) * 7), FAST | {"metadata": {"sample_rate": 8000}}
+    ),
+    "fast-tiles": lambda: Case(
+        waves(20, 30, 3, levels=4),
+        Codebook(tuple(np.arange(4) * (c + 1.5) for c in range(3)), channel_axis=-1),
+        FAST | {"tiles": (16, 16, None)},
+    ),
     "labels": lambda: Case(waves(7, 8, 9, levels=500)),
     "empty": lambda: Case(np.zeros((3, 0), np.uint8)),
     "one": lambda: Case(np.array(0), Codebook([2.5])),

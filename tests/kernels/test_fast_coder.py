@@ -62,13 +62,13 @@ def test_extremes_equal_their_twin(codes, levels):
             agree(codes, values, lag)
 
 
-@pytest.mark.parametrize("levels", [2, 16, 256, 700])
-@pytest.mark.parametrize(("down", "across"), [(0, 7), (3, 0), (2, 5), (2, -5), (30, 0)])
+@pytest.mark.parametrize("levels", [2, 16, 200, 300])
+@pytest.mark.parametrize(("down", "across"), [(0, 7), (3, 0), (2, 5), (2, -5), (12, 0)])
 def test_codes_that_repeat_are_copied(levels, down, across):
-    codes = RNG.integers(0, levels, (2, 80, 60))
+    codes = RNG.integers(0, levels, (2, 60, 50))
     y, x = np.indices(codes.shape[1:])
     steps = np.minimum(y // max(down, 1), 99) if down else x // across
-    codes = codes[:, y - steps * down, (x - steps * across) % 60]
+    codes = codes[:, y - steps * down, (x - steps * across) % 50]
     codes = np.ascontiguousarray(codes, dtype(levels))
     lag = down << 8 | across & 255
     assert call._kernels.fast_lag(codes) == reference.fast_lag(codes) == lag

@@ -1,4 +1,4 @@
-"""A decoder of ``.fbq`` streams with packed codes, written from docs/format.md alone: slow, and trusting."""
+"""A decoder of ``.fbq`` streams, written from docs/format.md alone: slow, and trusting."""
 
 import math
 import struct
@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from .fast_coder import fast_decode
 from .trellis import trellis_words
 
 TYPES = ["u1", "u2", "u4", "u8", "i1", "i2", "i4", "i8", "f2", "f4", "f8"]
@@ -111,9 +112,16 @@ def read_tables(fields, lengths, dtype, width, palette):
         tables = [((fields.signed() / 2 + np.arange(n)) * fields.f64()).astype(dtype) for n in lengths]
     elif method == 5:
         tables = [middles(fields, n, dtype) for n in lengths]
+    elif method == 6:
+        tables = [whole(fields, n, dtype) for n in lengths]
     else:
         tables = read_modelled(fields, method, lengths, dtype, d, palette)
     return [table if width is None else table.reshape(-1, width) for table in tables]
+
+
+def whole(fields, n, dtype):
+    first, step = fields.signed(), fields.varint()
+    return np.array([first + k * step for k in range(n)], dtype)
 
 
 def middles(fields, n, dtype):
@@ -171,11 +179,56 @@ def back(number, dtype, step, shift):
     return np.array(bits, f"u{dtype.itemsize}").view(dtype)[()]
 
 
+def geometry(kind, tables, levels):
+    """Where codes lie."""
+    if kind in (LABELS, TRELLIS):
+        return np.zeros((1, levels, 0), np.uint16)
+    if kind == PALETTE:
+        return np.array(tables, np.uint16) * 256
+    low, high = min(table.min() for table in tables), max(table.max() for table in tables)
+    if low == high:
+        places = [np.zeros(table.shape, int) for table in tables]
+    elif tables[0].dtype.kind == "f":
+        low, high = np.float64(low), np.float64(high)
+        places = [((np.float64(t) / 2 - low / 2) / (high / 2 - low / 2) * 65535).astype(int) for t in tables]
+    else:
+        places = [(t.astype(object) - int(low)) * 65535 // (int(high) - int(low)) for t in tables]
+    places = [place.reshape(len(place), -1) for place in places]
+    if places[0].shape[1] > 4:
+        places = [place.sum(1, keepdims=True) // place.shape[1] for place in places]
+    return np.array([[*place, *[place[-1]] * (levels - len(place))] for place in places]).astype(np.uint16)
+
+
+def uncode(data, shape, axis, levels, coder, points):
+    """Codes of an array."""
+    if levels == 1 or math.prod(shape) == 0:
+        return np.zeros(shape, int)
+    if coder == 0:
+        return unpack(data, shape, axis, levels)
+    if axis is None:
+        padded = [1] * (3 - len(shape)) + list(shape)
+        planes = [math.prod(padded[:-2]), *padded[-2:]]
+    else:
+        rest = [side for a, side in enumerate(shape) if a != axis]
+        padded = [1] * (2 - len(rest)) + rest
+        planes = [shape[axis], math.prod(padded[:-1]), padded[-1]]
+    codes = fast_decode(data, points, tuple(planes), np.uint8 if levels <= 256 else np.uint16).astype(int)
+    if levels > 256:
+        keys = [sorted(range(levels), key=lambda k: interleaved(table[k])) for table in points.tolist()]
+        codes = np.array([np.array(keys[p % len(keys)])[plane] for p, plane in enumerate(codes)])
+    if axis is None:
+        return codes.reshape(shape)
+    return np.moveaxis(codes.reshape(shape[axis], *rest), 0, axis)
+
+
+def interleaved(point):
+    """The bits of numbers in turns."""
+    return [number >> bit & 1 for bit in range(15, -1, -1) for number in point]
+
+
 def unpack(data, shape, axis, levels):
     """Packed codes of an array."""
     count = math.prod(shape)
-    if levels == 1 or count == 0:
-        return np.zeros(shape, int)
     width = max((levels - 1).bit_length(), 1)
     bits = "".join(f"{byte:08b}" for byte in data)
     codes = np.array([int(bits[i * width : (i + 1) * width], 2) for i in range(count)])
@@ -191,7 +244,6 @@ def decode(data):
     assert fields.take(4) == b"\xffbq\x01"
     kind_coder, type_variant, axes = fields.byte(), fields.byte(), fields.byte()
     kind, coder, variant = kind_coder % 16, kind_coder // 16, type_variant // 16
-    assert coder == 0
     dtype, n, uneven, planes, channels = (
         np.dtype(TYPES[type_variant % 16]),
         axes % 32,
@@ -219,9 +271,9 @@ def decode(data):
             extra.append((letter, chunk.data))
     head = fields.data[: fields.at]
     assert int.from_bytes(fields.take(4), "little") == zlib.crc32(head)
-    codes = np.zeros(shape, int)
+    codes, points = np.zeros(shape, int), geometry(kind, tables, levels)
     if letter == b"C":
-        codes[...] = unpack(chunk.data, shape, axis, levels)
+        codes[...] = uncode(chunk.data, shape, axis, levels, coder, points)
     else:
         sides = [chunk.varint() for _ in shape]
         for place in np.ndindex(*(-(-length // side) for length, side in zip(shape, sides, strict=True))):
@@ -229,7 +281,7 @@ def decode(data):
             size, check = chunk.varint(), int.from_bytes(chunk.take(4), "little")
             tile = fields.take(size)
             assert zlib.crc32(tile) == check
-            codes[part] = unpack(tile, codes[part].shape, axis, levels)
+            codes[part] = uncode(tile, codes[part].shape, axis, levels, coder, points)
     assert fields.at == len(data)
     return codes, samples_of(codes, kind, tables, axis if channels else None, levels, 4 << variant), extra
 
