@@ -332,7 +332,7 @@ def test_damaged_streams_are_refused_or_give_an_array(codec):
     x = SMOOTH[:200] if isinstance(codec, Quantize) else RNG.integers(0, 30, 200).astype("u2")
     stream = codec.encode(x)
     for length in range(len(stream)):
-        with pytest.raises(BadStreamError, match="The (stream|header)"):
+        with pytest.raises(BadStreamError, match=r"The (stream|header)"):
             codec.decode(stream[:length])
     for _ in range(3000):
         damaged = bytearray(stream)

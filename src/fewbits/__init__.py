@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-__all__ = [
+__all__ = [  # not `open`, which would hide the builtin after an import of all
     "Binary",
     "ColorHistogram",
     "Companded",
@@ -37,7 +37,6 @@ __all__ = [
     "dither",
     "halftone",
     "inverse_halftone",
-    "open",
     "quantize_image",
     "quantize_image_to",
     "save",
@@ -46,7 +45,8 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from .coding import open, save
+    from .coding import open as open
+    from .coding import save
     from .densities import Density
     from .documents import binarize
     from .errors import FewbitsError
@@ -138,4 +138,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*__all__, *_ROOMS})
+    return sorted({*__all__, *_HOME, *_ROOMS})

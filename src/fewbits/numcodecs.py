@@ -1,8 +1,8 @@
 """Codecs for numcodecs, and so for zarr: quantization with a bound on the error, bit packing, and small streams.
 
 numcodecs is imported here and nowhere else; it comes with ``pip install 'fewbits[numcodecs]'``. numcodecs and zarr find
-the codecs by their names, ``fewbits.quantize``, ``fewbits.bits`` and ``fewbits.stream``, without an import of this module.
-In zarr's format 2 they are filters or compressors; for format 3 there are serializers of the same names in
+the codecs by their names, ``fewbits.quantize``, ``fewbits.bits`` and ``fewbits.stream``, without an import of this
+module. In zarr's format 2 they are filters or compressors; for format 3 there are serializers of the same names in
 `fewbits.zarr`.
 """
 

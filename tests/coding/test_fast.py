@@ -78,6 +78,15 @@ def test_flat_areas_take_almost_nothing(levels):
     assert len(encode_codes(codes, values)) < 100
 
 
+@pytest.mark.parametrize("k", [2, 4, 16, 64])
+def test_screens_of_dots_take_no_more_bytes_than_png(k):
+    screen = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]])
+    for ramp in (np.tile(np.linspace(0, 1, 640), (400, 1)), np.add.outer(np.arange(400), np.arange(640)) / 1040):
+        codes = np.minimum((ramp * (k - 1) + (np.tile(screen, (100, 160)) + 0.5) / 16).astype(np.uint8), k - 1)
+        values = np.linspace(0, 65535, k).astype(np.uint16)[None, :, None]
+        assert len(encode_codes(codes[None], values)) <= png_size(codes, {2: 1, 4: 2, 16: 4}.get(k, 8))
+
+
 def test_waves_of_many_levels_take_few_bits():
     wave = np.round(32768 + 20000 * np.sin(np.arange(20000) / 9)).astype(np.uint16)[None, None]
     values = np.arange(65536, dtype=np.uint16)[None, :, None]

@@ -80,7 +80,9 @@ CASES: dict[str, Callable[[], Case]] = {
         np.tile((np.arange(120) ** 2 // 7 % 30).reshape(8, 15), (12, 6)), Palette(colors(30, 4)), FAST
     ),
     "fast-sound": lambda: Case(
-        waves(900, 2, levels=900), Codebook(np.arange(-450, 450, dtype=np.int16) * 7), FAST | {"metadata": {"sample_rate": 8000}}
+        waves(900, 2, levels=900),
+        Codebook(np.arange(-450, 450, dtype=np.int16) * 7),
+        FAST | {"metadata": {"sample_rate": 8000}},
     ),
     "fast-tiles": lambda: Case(
         waves(20, 30, 3, levels=4),

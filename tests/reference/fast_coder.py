@@ -269,7 +269,8 @@ def lag_of(word):
 
 
 def fast_lag(codes):
-    planes, rows, columns = codes.shape
+    """The word of the distance at which codes repeat, by some spans of 16; 0 if they do not."""
+    _, rows, columns = codes.shape
     if columns < 16:
         return 0
     lags = [(0, across) for across in range(1, 65)]

@@ -41,8 +41,8 @@ def encode_codebook(tables: Sequence[Array], *, colors: bool = False, precision:
 
     Examples
     --------
-    >>> encode_codebook([np.array([10, 20, 30], np.uint8)]).hex()
-    '000a141e'
+    >>> encode_codebook([np.array([10, 20, 40], np.uint8)]).hex()
+    '000a1428'
     >>> len(encode_codebook([np.linspace(0, 1, 65536)]))
     10
     """
