@@ -341,8 +341,8 @@ struct FastLag {
     static unsigned word(unsigned down, int across) { return down << 8 | (unsigned(across) & 255); }
 };
 
-// The lag that copies the most of some spans of 16 codes that are not flat, if it copies one of four, or one of two from
-// the row above, of which neighbours tell most; else 0.
+// The lag that copies the most of some spans of 16 codes that are not flat, if it copies one of four, or one of two
+// from the row above, of which neighbours tell most; else 0.
 template <class T>
 unsigned fast_lag(const T* codes, const FastShape& shape) {
     constexpr size_t kSpan = 16, kSpans = 256, kNear = 16, kFar = 255;
@@ -619,9 +619,10 @@ template <class T>
 FEWBITS_INLINE bool fast_decode_body(const uint8_t* data, size_t size, const FastShape& shape, const uint16_t* values,
                                      T* codes) {
     FastReader reader(data, size);
+    const FastLag lag(reader.lag());
     const bool enough = sizeof(T) == 1 && shape.levels <= 16
-                            ? fast_walk<FastReader, T, sizeof(T) == 1>(reader, shape, values, FastLag(reader.lag()), codes)
-                            : fast_walk<FastReader, T, false>(reader, shape, values, FastLag(reader.lag()), codes);
+                            ? fast_walk<FastReader, T, sizeof(T) == 1>(reader, shape, values, lag, codes)
+                            : fast_walk<FastReader, T, false>(reader, shape, values, lag, codes);
     return enough && size % 2 == 0 && reader.ended_well();
 }
 
