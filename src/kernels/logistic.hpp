@@ -18,8 +18,9 @@ struct Logistic {
 
     uint16_t squash[2 * kEnd + 2];
     int16_t stretch[4096];     // of p, 12 bits
-    int32_t rate[kCounts];     // 65536 / (n + 1.6): how far the n-th bit moves a counter
-    uint16_t trust[kCounts];   // 256 n / (n + 2): how far a counter of n bits is believed
+    // Of a counter of n bits: how far the next one moves it, 65536 / (n + 1.6), above how far it is believed,
+    // 256 n / (n + 2), 9 bits.
+    uint32_t habits[kCounts];
     uint8_t bucket[256];       // 16 t / (t + 16): distances in sixteenths of an expected error
 
     Logistic() {
@@ -36,8 +37,7 @@ struct Logistic {
             stretch[p] = int16_t(std::clamp(x, -kMost, kMost));
         }
         for (unsigned n = 0; n < kCounts; ++n) {
-            rate[n] = int32_t(65536 * 5 / (5 * n + 8));
-            trust[n] = uint16_t(256 * n / (n + 2));
+            habits[n] = 65536 * 5 / (5 * n + 8) << 9 | 256 * n / (n + 2);
         }
         for (unsigned t = 0; t < 256; ++t) bucket[t] = uint8_t(16 * t / (t + 16));
     }
@@ -57,13 +57,10 @@ inline const Logistic& logistic() {
 // A counter: a probability of 22 bits above the number of bits seen, 10 bits.
 constexpr uint32_t kNewCounter = 0x80000000;
 
-FEWBITS_INLINE void count_bit(uint32_t& counter, unsigned bit, unsigned most, unsigned head_start,
-                              const Logistic& tables) {
+FEWBITS_INLINE void count_bit(uint32_t& counter, unsigned bit, unsigned most, const Logistic& tables) {
     const unsigned n = counter & 1023;
-    int32_t p = int32_t(counter >> 10);
-    const int32_t target = bit ? (1 << 22) - 1 : 0;
-    p += int32_t(int64_t(target - p) * tables.rate[n + head_start] >> 16);
-    counter = uint32_t(p) << 10 | (n < most ? n + 1 : n);
+    const int32_t p = int32_t(counter >> 10), target = bit ? (1 << 22) - 1 : 0;
+    counter = uint32_t(p + (((target - p) >> 7) * int32_t(tables.habits[n] >> 9) >> 9)) << 10 | (n < most ? n + 1 : n);
 }
 
 // For each context, what probability a stretched one stood for, at 25 points between which it is interpolated.
@@ -72,6 +69,11 @@ class ProbabilityMap {
     explicit ProbabilityMap(size_t contexts) : points_(contexts * kPoints) {
         for (size_t i = 0; i < points_.size(); ++i)
             points_[i] = uint32_t(logistic().p_of(Logistic::clamp(int(i % kPoints) * 256 - 3072))) << 6;
+    }
+
+    FEWBITS_INLINE void prefetch(size_t context) const {
+        FEWBITS_PREFETCH(&points_[context * kPoints], 1);
+        FEWBITS_PREFETCH(&points_[context * kPoints + kPoints - 1], 1);
     }
 
     FEWBITS_INLINE int refine(int x, size_t context) {  // x within ±kEnd; gives 16 bits
