@@ -66,7 +66,7 @@ FEWBITS_INLINE void count_bit(uint32_t& counter, unsigned bit, unsigned most, co
 // For each context, what probability a stretched one stood for, at 25 points between which it is interpolated.
 class ProbabilityMap {
    public:
-    explicit ProbabilityMap(size_t contexts) : points_(contexts * kPoints) {
+    ProbabilityMap(size_t contexts, int rate) : rate_(rate), points_(contexts * kPoints) {
         for (size_t i = 0; i < points_.size(); ++i)
             points_[i] = uint32_t(logistic().p_of(Logistic::clamp(int(i % kPoints) * 256 - 3072))) << 6;
     }
@@ -85,12 +85,12 @@ class ProbabilityMap {
 
     FEWBITS_INLINE void update(unsigned bit) {
         const int32_t target = bit ? (1 << 22) - 1 : 0;
-        points_[used_] += uint32_t((target - int32_t(points_[used_])) >> kRate);
+        points_[used_] += uint32_t((target - int32_t(points_[used_])) >> rate_);
     }
 
    private:
     static constexpr size_t kPoints = 25;
-    static constexpr int kRate = 5;
+    int rate_;
     std::vector<uint32_t> points_;
     size_t used_ = 0;
 };
