@@ -18,10 +18,9 @@ class BitEncoder {
 
     FEWBITS_INLINE unsigned code(unsigned bit, uint32_t p) {
         const uint32_t middle = low_ + uint32_t(uint64_t(high_ - low_) * p >> 16);
-        if (bit)
-            high_ = middle;
-        else
-            low_ = middle + 1;
+        const uint32_t chosen = 0 - bit;  // without a branch, which would often be mispredicted
+        high_ ^= (high_ ^ middle) & chosen;
+        low_ ^= (low_ ^ (middle + 1)) & ~chosen;
         for (; (low_ ^ high_) >> 24 == 0; low_ <<= 8, high_ = high_ << 8 | 255) put(high_ >> 24);
         return bit;
     }
@@ -57,10 +56,9 @@ class BitDecoder {
     FEWBITS_INLINE unsigned code(unsigned, uint32_t p) {
         const uint32_t middle = low_ + uint32_t(uint64_t(high_ - low_) * p >> 16);
         const unsigned bit = value_ <= middle;
-        if (bit)
-            high_ = middle;
-        else
-            low_ = middle + 1;
+        const uint32_t chosen = 0 - bit;  // without a branch, which would often be mispredicted
+        high_ ^= (high_ ^ middle) & chosen;
+        low_ ^= (low_ ^ (middle + 1)) & ~chosen;
         for (; (low_ ^ high_) >> 24 == 0; low_ <<= 8, high_ = high_ << 8 | 255) value_ = value_ << 8 | get();
         return bit;
     }

@@ -7,7 +7,7 @@ namespace {
 
 fewbits::CodesShape check(size_t planes, size_t rows, size_t columns, const In3<uint16_t>& values) {
     require(planes >= 1 && rows >= 1 && columns >= 1, "codes must not be empty");
-    require(columns < size_t{1} << 31, "codes must have fewer than 2^31 columns");
+    require(planes * rows * columns < size_t{1} << 32, "codes must be fewer than 2^32");
     require(values.shape(0) == 1 || values.shape(0) == planes, "values must be for all planes or for each");
     require(values.shape(1) >= 1 && values.shape(1) <= 65536, "values must be of 1 to 65,536 levels");
     require(values.shape(2) <= fewbits::CodeTree::kAxes, "values must have 0 to 4 axes");

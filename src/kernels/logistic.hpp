@@ -59,7 +59,7 @@ constexpr uint32_t kNewCounter = 0x80000000;
 
 FEWBITS_INLINE void count_bit(uint32_t& counter, unsigned bit, unsigned most, const Logistic& tables) {
     const unsigned n = counter & 1023;
-    const int32_t p = int32_t(counter >> 10), target = bit ? (1 << 22) - 1 : 0;
+    const int32_t p = int32_t(counter >> 10), target = int32_t(0 - bit) & ((1 << 22) - 1);
     counter = uint32_t(p + (((target - p) >> 7) * int32_t(tables.habits[n] >> 9) >> 9)) << 10 | (n < most ? n + 1 : n);
 }
 
@@ -84,7 +84,7 @@ class ProbabilityMap {
     }
 
     FEWBITS_INLINE void update(unsigned bit) {
-        const int32_t target = bit ? (1 << 22) - 1 : 0;
+        const int32_t target = int32_t(0 - bit) & ((1 << 22) - 1);
         points_[used_] += uint32_t((target - int32_t(points_[used_])) >> rate_);
     }
 
