@@ -196,6 +196,7 @@ NB_MODULE(_kernels, m) {
         "Boundaries of the partition of least squared error plus price times the bits of given codes.");
 
     bind_coding(m);
+    bind_context(m);
     bind_color(m);
     bind_palettes(m);
     bind_dithering(m);

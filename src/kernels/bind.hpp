@@ -27,6 +27,7 @@ inline void require(bool condition, const char* message) {
 }
 
 void bind_coding(nb::module_& m);
+void bind_context(nb::module_& m);
 void bind_color(nb::module_& m);
 void bind_dithering(nb::module_& m);
 void bind_thresholds(nb::module_& m);

@@ -5,10 +5,14 @@
 
 namespace fewbits {
 
-inline unsigned floor_log2(uint32_t x) {
+inline unsigned floor_log2(uint32_t x) {  // x >= 1
+#if defined(__GNUC__)
+    return 31u - unsigned(__builtin_clz(x));
+#else
     unsigned whole = 0;
     while (x >>= 1) ++whole;
     return whole;
+#endif
 }
 
 constexpr unsigned kLogFraction = 6;
