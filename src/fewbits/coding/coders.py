@@ -9,11 +9,11 @@ import numpy as np
 
 from .._checks import Array, code_dtype
 from ..errors import ArgumentError, BadStreamError
-from . import fast
+from . import context, fast
 from .bits import pack, packed_size, unpack, width_of
 
 EFFORTS = (1, 5, 9)
-PACKED, FAST = 0, 1
+PACKED, FAST, CONTEXT = 0, 1, 2
 
 
 class Coder(NamedTuple):
@@ -53,8 +53,12 @@ def _fast(codes: Array, values: Array, effort: int) -> bytes:  # noqa: ARG001
     return fast.encode_codes(codes, values)
 
 
-CODERS = {PACKED: Coder("packed bits", _pack, _unpack), FAST: Coder("fast", _fast, fast.decode_codes)}
-_OF_EFFORT = {1: FAST, 5: PACKED, 9: PACKED}
+CODERS = {
+    PACKED: Coder("packed bits", _pack, _unpack),
+    FAST: Coder("fast", _fast, fast.decode_codes),
+    CONTEXT: Coder("context", context.encode_codes, context.decode_codes),
+}
+_OF_EFFORT = {1: FAST, 5: CONTEXT, 9: CONTEXT}
 
 
 def coder_of(effort: int) -> int:
