@@ -36,7 +36,7 @@ class CodeTree {
         for (size_t i = 0; i < 2 * pairs; i += 2)
             for (size_t axis = 0; axis < axes; ++axis)
                 apart += uint64_t(std::abs(value(i, axis) - value(i + 1, axis)));
-        spacing = pairs ? int32_t(std::max<uint64_t>(apart / pairs, 16)) : 16;
+        spacing = pairs ? int32_t(std::max<uint64_t>(apart / pairs, 1)) : 1;
     }
 
     struct Node {
