@@ -23,6 +23,14 @@ class NotAnImageError(ReadError):
     """A file can be read but holds no image of a known format."""
 
 
+class BadStreamError(ReadError):
+    """A stream is damaged or cut off; `offset` is the byte where it was noticed, if known."""
+
+    def __init__(self, message: str, offset: int | None = None) -> None:
+        super().__init__(message)
+        self.offset = offset
+
+
 class OutputExistsError(FewbitsError, FileExistsError):
     """The output file is there already and overwriting was not asked for."""
 

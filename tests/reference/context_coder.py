@@ -61,8 +61,8 @@ def squash(x):
 def counted(counter, bit, most):
     """A counter, 22 bits of probability above 10 of a count, after one more bit."""
     p, n = counter >> 10, counter & 1023
-    p += (((((1 << 22) - 1) * bit - p) >> 7) * (327680 // (5 * n + 8))) >> 9
-    return (p << 10 & WORD) | min(n + 1, max(n, most))
+    p += ((((1 << 22) - 1 if bit else 127) - p >> 7) * (327680 // (5 * n + 8))) >> 9
+    return p << 10 | min(n + 1, max(n, most))
 
 
 def mix(a, b):
