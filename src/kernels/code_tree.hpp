@@ -36,7 +36,7 @@ class CodeTree {
         for (size_t i = 0; i < 2 * pairs; i += 2)
             for (size_t axis = 0; axis < axes; ++axis)
                 apart += uint64_t(std::abs(value(i, axis) - value(i + 1, axis)));
-        spacing = pairs ? int32_t(std::max<uint64_t>(apart / pairs, 16)) : 16;
+        spacing = pairs ? int32_t(std::max<uint64_t>(apart / pairs, 1)) : 1;
     }
 
     struct Node {
@@ -45,13 +45,6 @@ class CodeTree {
         int32_t scale = 256;    // 256 / |direction|
         bool parts = false;     // there are leaves on both sides
     };
-
-    // How far a point is from a node's plane, in units of values.
-    FEWBITS_INLINE int32_t distance(const Node& node, const int32_t* point) const {
-        int32_t along = -node.threshold;
-        for (size_t axis = 0; axis < kAxes; ++axis) along += node.direction[axis] * point[axis];
-        return along * node.scale >> 8;
-    }
 
     std::vector<uint32_t> level_of, leaf_of;
     std::vector<Node> nodes;
@@ -112,8 +105,8 @@ class CodeTree {
 // The leaf nearest to any point, from a grid of cells; in a cell, the one nearest to its middle, the first of equals.
 class NearestLeaf {
    public:
-    // points: leaves × CodeTree::kAxes. The finer the grid, the longer it takes to make: as many cells as `effort`
-    // allows at most, 2^20 at least once.
+    // points: leaves × CodeTree::kAxes. The finer the grid, the longer it takes to make: it has at most 2^15
+    // cells, two for each pixel, and 2^25 for all levels together.
     NearestLeaf(const std::vector<int32_t>& points, size_t axes, size_t pixels) : axes_(axes) {
         const size_t levels = points.size() / CodeTree::kAxes;
         if (axes == 0) {

@@ -57,10 +57,13 @@ inline const Logistic& logistic() {
 // A counter: a probability of 22 bits above the number of bits seen, 10 bits.
 constexpr uint32_t kNewCounter = 0x80000000;
 
+// What a counter moves towards. Its step is rounded down, and from just above 0 would go below.
+FEWBITS_INLINE int32_t count_target(unsigned bit) { return 127 + (int32_t(0 - bit) & ((1 << 22) - 128)); }
+
 FEWBITS_INLINE void count_bit(uint32_t& counter, unsigned bit, unsigned most, const Logistic& tables) {
     const unsigned n = counter & 1023;
-    const int32_t p = int32_t(counter >> 10), target = int32_t(0 - bit) & ((1 << 22) - 1);
-    counter = uint32_t(p + (((target - p) >> 7) * int32_t(tables.habits[n] >> 9) >> 9)) << 10 | (n < most ? n + 1 : n);
+    const int32_t p = int32_t(counter >> 10);
+    counter = uint32_t(p + (((count_target(bit) - p) >> 7) * int32_t(tables.habits[n] >> 9) >> 9)) << 10 | (n < most ? n + 1 : n);
 }
 
 // For each context, what probability a stretched one stood for, at 25 points between which it is interpolated.
