@@ -309,3 +309,15 @@ def png_filter(rows, pixel, choice):
     out = np.full((len(rows), rows.shape[1] + 1), 0xAA, np.uint8)
     _kernels.png_filter(rows, pixel, choice, out)
     return out
+
+
+def context_encode(codes, values, more):
+    out = np.full(4 * codes.size + 64, 0xAA, np.uint8)
+    size = _kernels.context_encode(codes, values, more, out)
+    assert (out[size:] == 0xAA).all()
+    return out[:size].tobytes()
+
+
+def context_decode(data, shape, values, more):
+    codes = np.full(shape, 0xAAAA, np.uint16)
+    return codes, _kernels.context_decode(np.frombuffer(data, np.uint8), values, more, codes)

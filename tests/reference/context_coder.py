@@ -152,8 +152,8 @@ class CodeTree:
         if self.directions and n > 1:
 
             def variance(direction):
-                along = [int(x) for x in (self.values[part] >> 4) @ direction]
-                return (sum(x * x for x in along) * n - sum(along) ** 2) // int(direction @ direction)
+                along = (self.values[part] >> 4) @ direction
+                return (int(along @ along) * n - int(along.sum()) ** 2) // int(direction @ direction)
 
             widest = max(self.directions, key=variance)
             part = part[np.argsort(self.values[part] @ widest, kind="stable")]
@@ -231,7 +231,6 @@ class ContextModel:
         self.settings = settings_for(self.bits, more)
         parts = (self.bits + 3) // 4
         self.chunk = (self.bits + parts - 1) // parts
-        self.inputs = 32 if more else 16
         self.line = self.rows == 1
         self.pad = 40 if self.line else 8
         self.stride = self.columns + 2 * self.pad
@@ -310,7 +309,7 @@ class ContextModel:
         first, second = nearest(self.predictions[0]), nearest(self.predictions[1])
         ew, en, enw, ene = (self.errors[here + i] for i in (-1, -self.stride, -self.stride - 1, -self.stride + 1))
         sums = [2 * ew[k] + 2 * en[k] + enw[k] + ene[k] for k in range(4)]
-        self.inverse = [(1 << 20) // (s // (3 * max(self.axes, 1)) + 64) for s in sums]
+        self.inverse = [(1 << 20) // (s // (3 * max(self.axes, 1)) + 64) for s in [*sums, sums[0]]]
         self.error_class = [clamp((quarters(16 * s // tree.spacing) - 16) // 3, 0, 7) for s in sums]
         activity = sum(abs(pw[a] - pnw[a]) + abs(pn[a] - pnw[a]) + abs(pn[a] - pne[a]) for a in axes)
         W, N, NW, NE, WW, NN = (leaf[i] for i in (w, n, nw, ne, here - 2, nn))
@@ -382,8 +381,8 @@ class ContextModel:
         sets = [(0, place), (1, self.by_error + 16 * length, depth), (2, self.by_shape, depth)]
         if self.more:
             sets += [(3, self.west & 255, depth), (4, self.first & 255, depth)]
-        sets = [self.weights.setdefault(key, [FIRST_WEIGHT] * self.inputs) for key in sets]
-        buckets = [min(min(abs(s), 32767) * v >> 16, 255) for s, v in zip(sides, self.inverse + self.inverse[:1])]
+        weights = np.array([self.weights.get(key, [FIRST_WEIGHT] * (7 + len(self.hashes))) for key in sets])
+        buckets = [min(min(abs(s), 32767) * v >> 16, 255) for s, v in zip(sides, self.inverse, strict=True)]
         buckets = [16 * t // (t + 16) for t in buckets]
         cells = [15 - b if s < 0 else 16 + b for s, b in zip(sides, buckets, strict=True)]
 
@@ -397,21 +396,20 @@ class ContextModel:
         opinions.append((STRETCH[self.repeats[length] >> 20] * (1 if expected else -1)) if self.expecting else 0)
         opinions.append(256)
 
-        x = [clamp(sum(a * w for a, w in zip(opinions, weights)) >> 14, -END, END) for weights in sets]
+        x = [clamp(product >> 14, -END, END) for product in (weights @ opinions).tolist()]
         mixed = sum(x) * (65536 // len(sets)) >> 16
         p = 2 * squash(mixed) + self.map_of_node.refine(mixed, (place, self.by_error))
         p += self.map_of_leaf.refine(mixed, mix(self.first * 256 + place & WORD, self.west) >> 22)
         bit = self.coder.code(int(bit), clamp((p + 2) >> 2, 1, 65535))
 
-        for weights, opinion in zip(sets, x, strict=True):
-            error = ((bit << 16) - squash(opinion)) >> self.settings.learning
-            for i, a in enumerate(opinions):
-                weights[i] = clamp(weights[i] + ((a * error + (1 << 14)) >> 15), -LARGEST_WEIGHT, LARGEST_WEIGHT)
+        errors = [((bit << 16) - squash(opinion)) >> self.settings.learning for opinion in x]
+        moved = weights + ((np.outer(errors, opinions) + (1 << 14)) >> 15)
+        self.weights.update(zip(sets, np.clip(moved, -LARGEST_WEIGHT, LARGEST_WEIGHT), strict=True))
         self.map_of_node.update(bit)
         self.map_of_leaf.update(bit)
         if self.expecting:
             self.repeats[length] = counted(self.repeats[length], bit == expected, MOST_IN_REPEATS)
-        for key, counter in zip(keys, counters):
+        for key, counter in zip(keys, counters[: len(keys)], strict=True):
             self.maps[key] = counted(counter, bit, MOST_IN_MAPS)
         for group in self.groups:
             group[in_group] = counted(group[in_group], bit, MOST)
