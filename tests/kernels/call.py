@@ -319,3 +319,15 @@ def fast_encode(codes, values, lag):
 def fast_decode(data, values, shape, dtype):
     codes = np.full(shape, 99, dtype)
     return codes if _kernels.fast_decode(np.frombuffer(data, np.uint8), values, codes) else None
+
+
+def context_encode(codes, values, more):
+    out = np.full(4 * codes.size + 64, 0xAA, np.uint8)
+    size = _kernels.context_encode(codes, values, more, out)
+    assert (out[size:] == 0xAA).all()
+    return out[:size].tobytes()
+
+
+def context_decode(data, shape, values, more):
+    codes = np.full(shape, 0xAAAA, np.uint16)
+    return codes, _kernels.context_decode(np.frombuffer(data, np.uint8), values, more, codes)

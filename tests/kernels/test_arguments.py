@@ -102,6 +102,8 @@ GOOD = {
     "lzw_bound": lambda: [5],
     "deflate": lambda: [zeros(5, u1), 1, 4, 2, zeros(2000, u1)],
     "lzw": lambda: [zeros(5, u1), 2, zeros(30, u1)],
+    "context_encode": lambda: [zeros((2, 4, 5), u2), zeros((2, 3, 1), u2), True, zeros(100, u1)],
+    "context_decode": lambda: [zeros(9, u1), zeros((2, 3, 1), u2), True, zeros((2, 4, 5), u2)],
     "png_filter": lambda: [zeros((4, 5), u1), 1, 4, zeros((4, 6), u1)],
 }
 BAD = {
@@ -116,6 +118,39 @@ BAD = {
         *((0, zeros(0, u1), ValueError), (0, np.full(5, 4, u1), ValueError), (0, zeros(5, u2), TypeError)),
         *((1, 1, ValueError), (1, 9, ValueError), (2, zeros(10, u1), ValueError)),
         (2, readonly(zeros(30, u1)), TypeError),
+    ],
+    "context_encode": [
+        *(
+            (0, zeros((2, 4, 5), u1), TypeError),
+            (0, zeros((4, 5), u2), TypeError),
+            (0, zeros((2, 0, 5), u2), ValueError),
+        ),
+        *(
+            (0, np.full((2, 4, 5), 3, u2), ValueError),
+            (1, zeros((3, 3, 1), u2), ValueError),
+            (1, zeros((2, 3), u2), TypeError),
+        ),
+        *(
+            (1, zeros((2, 0, 1), u2), ValueError),
+            (1, zeros((2, 65537, 0), u2), ValueError),
+            (1, zeros((2, 3, 5), u2), ValueError),
+        ),
+        *((1, zeros((2, 3, 1), f4), TypeError), (2, "yes", TypeError), (3, zeros(100, u2), TypeError)),
+        *((3, readonly(zeros(100, u1)), TypeError), (0, zeros((2, 5, 4), u2).transpose(0, 2, 1), TypeError)),
+    ],
+    "context_decode": [
+        *((0, zeros(9, u2), TypeError), (0, zeros((3, 3), u1), TypeError), (1, zeros((3, 3, 1), u2), ValueError)),
+        *(
+            (1, zeros((2, 0, 1), u2), ValueError),
+            (1, zeros((2, 65537, 0), u2), ValueError),
+            (1, zeros((2, 3, 5), u2), ValueError),
+        ),
+        *((1, zeros((2, 3, 1), f4), TypeError), (2, "yes", TypeError), (3, zeros((2, 4, 5), u1), TypeError)),
+        *(
+            (3, zeros((2, 4, 0), u2), ValueError),
+            (3, zeros((4, 5), u2), TypeError),
+            (3, readonly(zeros((2, 4, 5), u2)), TypeError),
+        ),
     ],
     "png_filter": [
         *((0, zeros((4, 0), u1), ValueError), (0, zeros((4, 5), i8), TypeError), (1, 0, ValueError)),

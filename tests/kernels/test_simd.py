@@ -92,6 +92,13 @@ for window in (1, 7, 51, 301):
         for method in ("adaptive-mean", "sauvola", "wolf"):
             rule = fewbits.thresholds.METHODS[method].rule(window=window)
             digest.update(rule.codes(samples).tobytes() + rule.surface(samples).tobytes())
+for k, axes in ((2, 1), (5, 3), (16, 0), (200, 4), (1500, 3)):
+    values, steps = rng.integers(0, 65536, (1, k, axes), np.uint16), np.cumsum(rng.integers(-1, 2, (2, 40, 50)), 2)
+    for codes in (steps % k, steps // 4 % k):
+        for more in (False, True):
+            out = np.zeros(9999, np.uint8)
+            _kernels.context_encode(codes.astype(np.uint16), values, more, out)
+            digest.update(out.tobytes())
 for space in ("oklab", "cielab"):
     digest.update(fewbits.color.to_space(image, space).tobytes())
 for options in ({}, {"space": "oklab", "dither": "floyd-steinberg"}):

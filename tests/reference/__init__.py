@@ -3,6 +3,7 @@
 from .bits import pack_bits, unpack_bits
 from .codewords import exchange, move_words
 from .color import cube_root_space
+from .context_coder import context_decode, context_encode
 from .contrast import diffuse_around
 from .counting import count_cells, count_colors, count_values, lookup, unique_colors
 from .curve import diffuse_along, hilbert_order
@@ -30,6 +31,8 @@ __all__ = [
     "binary_search",
     "code_lengths",
     "coded_cost",
+    "context_decode",
+    "context_encode",
     "count_cells",
     "count_colors",
     "count_values",

@@ -22,12 +22,12 @@ def settings_for(bits, more):
                     learning, map_rate)  # fmt: skip
 
 
-FIRST_WEIGHT, LARGEST_WEIGHT = 2250, 31000
+FIRST_WEIGHTS, LARGEST_WEIGHT = (1800, 1200), 31000
 MOST, MOST_IN_MAPS, MOST_IN_REPEATS, HEAD_START, NEW_COUNTER = 250, 600, 1000, 6, 1 << 31
-PLACES, REACH = 1024, 5
+REACH = 5
 RECENT, RECENT_BITS, SHORTEST, COMPARED, LONGEST = 0x3D4D51CC, 16, 12, 32, 255
 SALT, FLAT = 0x5BD1E995, 0x77777777
-PERIOD, FORGET = 1024, 3
+PERIOD, FORGET = 512, 4
 ACROSS = [-1, 0, -1, 1, -2, 0, -2, 2, -1, 1, -3, 0, -2, 2, -3, 3, -1, 1, -4, 0]
 ACROSS += [-3, 3, -4, 4, -2, 2, -1, 1, -5, -4, 4, -3, 3, -5, 5, 0, -2, 2, -1, 1]
 DOWN = [0, -1, -1, -1, 0, -2, -1, -1, -2, -2, 0, -3, -2, -2, -1, -1, -3, -3, 0, -4]
@@ -141,7 +141,7 @@ class CodeTree:
         self.points = self.values[self.order]
         pairs = levels // 2
         apart = int(np.abs(self.points[0 : 2 * pairs : 2] - self.points[1 : 2 * pairs : 2]).sum())
-        self.spacing = max(apart // pairs, 16) if pairs else 16
+        self.spacing = max(apart // pairs, 1) if pairs else 1
 
     def split(self, node, first, room):
         n, half = min(room, len(self.order) - first), room // 2
@@ -152,8 +152,8 @@ class CodeTree:
         if self.directions and n > 1:
 
             def variance(direction):
-                along = [int(x) for x in (self.values[part] >> 4) @ direction]
-                return (sum(x * x for x in along) * n - sum(along) ** 2) // int(direction @ direction)
+                along = (self.values[part] >> 4) @ direction
+                return (int(along @ along) * n - int(along.sum()) ** 2) // int(direction @ direction)
 
             widest = max(self.directions, key=variance)
             part = part[np.argsort(self.values[part] @ widest, kind="stable")]
@@ -219,7 +219,7 @@ class LinearPredictor:
                 for i, row in enumerate(moments):
                     own = int(row[i])
                     rest = int(cross[i]) * 65536 + own * int(w[i]) - int(row @ w)
-                    whole = abs(rest) // (own + (own >> 7) + 1024)  # towards zero
+                    whole = abs(rest) // (own + (own >> 10) + 16)  # towards zero
                     w[i] = clamp(whole if rest > 0 else -whole, 1 - (1 << 18), (1 << 18) - 1)
 
 
@@ -231,7 +231,6 @@ class ContextModel:
         self.settings = settings_for(self.bits, more)
         parts = (self.bits + 3) // 4
         self.chunk = (self.bits + parts - 1) // parts
-        self.inputs = 32 if more else 16
         self.line = self.rows == 1
         self.pad = 40 if self.line else 8
         self.stride = self.columns + 2 * self.pad
@@ -242,7 +241,7 @@ class ContextModel:
         self.table_bits = 6
         while self.table_bits < self.settings.table_bits and np.prod(shape) >> self.table_bits + self.settings.sparse:
             self.table_bits += 1
-        self.precise = levels > 1024
+        self.precise = self.bits > 10
         self.shift = 1 if self.precise else 6
         neighbours = self.settings.neighbours + (5 if planes > 1 else 0)
         self.predictor = LinearPredictor(neighbours * max(axes, 1), axes, self.precise, self.settings.rounds)
@@ -288,8 +287,12 @@ class ContextModel:
             here + offset for offset in ((-1, -1, -2, -1, -3) if self.line else (-1, up, up - 1, up + 1, 2 * up))
         )
         pw, pn, pnw, pne = point[w], point[n], point[nw], point[ne]
-        order = [self.offsets[settings.neighbours], *self.offsets[1 : settings.neighbours]]
-        inputs = [self.input(point[here + offset][a] - pw[a]) for offset in order for a in axes]
+        if self.line:
+            pairs = [(here - i - 1, here - i - 2) for i in range(settings.neighbours)]
+        else:
+            order = [self.offsets[settings.neighbours], *self.offsets[1 : settings.neighbours]]
+            pairs = [(here + offset, w) for offset in order]
+        inputs = [self.input(point[to][a] - point[origin][a]) for to, origin in pairs for a in axes]
         before = at >= self.rows * self.columns  # there is a plane before
         if before:
             there, wide = at - self.rows * self.columns, self.columns
@@ -305,12 +308,13 @@ class ContextModel:
             [clamp(pw[a] + pn[a] - pnw[a], 0, 65535) for a in axes],
             [(3 * pw[a] + 3 * pn[a] + pne[a] + pnw[a]) >> 3 for a in axes],
             [clamp(pn[a] + ((pne[a] - pnw[a]) >> 1), 0, 65535) for a in axes],
-        ]
+        ][: 4 if self.more else 3]
         self.left = pw
         first, second = nearest(self.predictions[0]), nearest(self.predictions[1])
         ew, en, enw, ene = (self.errors[here + i] for i in (-1, -self.stride, -self.stride - 1, -self.stride + 1))
-        sums = [2 * ew[k] + 2 * en[k] + enw[k] + ene[k] for k in range(4)]
-        self.inverse = [(1 << 20) // (s // (3 * max(self.axes, 1)) + 64) for s in sums]
+        sums = [2 * ew[k] + 2 * en[k] + enw[k] + ene[k] for k in range(len(self.predictions))]
+        expected = [s // (3 * max(self.axes, 1)) + 1 + tree.spacing // 64 for s in [*sums, sums[0]]]
+        self.inverse = [min((1 << 20) // error, 65535) for error in expected]
         self.error_class = [clamp((quarters(16 * s // tree.spacing) - 16) // 3, 0, 7) for s in sums]
         activity = sum(abs(pw[a] - pnw[a]) + abs(pn[a] - pnw[a]) + abs(pn[a] - pne[a]) for a in axes)
         W, N, NW, NE, WW, NN = (leaf[i] for i in (w, n, nw, ne, here - 2, nn))
@@ -369,7 +373,7 @@ class ContextModel:
                     (sum(a * b for a, b in zip(direction, p, strict=True)) - threshold) * scale >> 8
                     for p in [*self.predictions, self.left]
                 ]
-                place = node if node < PLACES else PLACES + depth - 10
+                place = depth + 1 if self.precise else node  # of many levels, only the depth counts
                 bit, expected = leaf >> self.bits - 1 - depth & 1, self.expected >> self.bits - 1 - depth & 1
                 bit = self.decide(bit, expected, place, depth + 1, in_group, sides)
                 self.expecting = self.expecting and bit == expected
@@ -382,13 +386,14 @@ class ContextModel:
         sets = [(0, place), (1, self.by_error + 16 * length, depth), (2, self.by_shape, depth)]
         if self.more:
             sets += [(3, self.west & 255, depth), (4, self.first & 255, depth)]
-        sets = [self.weights.setdefault(key, [FIRST_WEIGHT] * self.inputs) for key in sets]
-        buckets = [min(min(abs(s), 32767) * v >> 16, 255) for s, v in zip(sides, self.inverse + self.inverse[:1])]
+        first = [FIRST_WEIGHTS[self.more]] * (len(sides) + len(self.hashes) + 2)
+        weights = np.array([self.weights.get(key, first) for key in sets])
+        buckets = [min(min(abs(s), 32767) * v >> 16, 255) for s, v in zip(sides, self.inverse, strict=True)]
         buckets = [16 * t // (t + 16) for t in buckets]
         cells = [15 - b if s < 0 else 16 + b for s, b in zip(sides, buckets, strict=True)]
 
-        keys = [(k, place, self.error_class[k], cells[k]) for k in range(4)]
-        keys.append((4, place, self.error_class[0] >> 2, cells[4] >> 1, cells[0]))
+        keys = [(k, place, error_class, cells[k]) for k, error_class in enumerate(self.error_class)]
+        keys.append((len(keys), place, self.error_class[0] >> 2, cells[-1] >> 1, cells[0]))
         counters = [self.maps.get(key, squash((2 * key[-1] - 31) * 45) << 16 | HEAD_START) for key in keys]
         counters += [group[in_group] for group in self.groups]
         trust = [256] * len(keys) + [256 * (c & 1023) // ((c & 1023) + 2) for c in counters[len(keys) :]]
@@ -397,21 +402,20 @@ class ContextModel:
         opinions.append((STRETCH[self.repeats[length] >> 20] * (1 if expected else -1)) if self.expecting else 0)
         opinions.append(256)
 
-        x = [clamp(sum(a * w for a, w in zip(opinions, weights)) >> 14, -END, END) for weights in sets]
+        x = [clamp(product >> 14, -END, END) for product in (weights @ opinions).tolist()]
         mixed = sum(x) * (65536 // len(sets)) >> 16
         p = 2 * squash(mixed) + self.map_of_node.refine(mixed, (place, self.by_error))
         p += self.map_of_leaf.refine(mixed, mix(self.first * 256 + place & WORD, self.west) >> 22)
         bit = self.coder.code(int(bit), clamp((p + 2) >> 2, 1, 65535))
 
-        for weights, opinion in zip(sets, x, strict=True):
-            error = ((bit << 16) - squash(opinion)) >> self.settings.learning
-            for i, a in enumerate(opinions):
-                weights[i] = clamp(weights[i] + ((a * error + (1 << 14)) >> 15), -LARGEST_WEIGHT, LARGEST_WEIGHT)
+        errors = [((bit << 16) - squash(opinion)) >> self.settings.learning for opinion in x]
+        moved = weights + ((np.outer(errors, opinions) + (1 << 14)) >> 15)
+        self.weights.update(zip(sets, np.clip(moved, -LARGEST_WEIGHT, LARGEST_WEIGHT), strict=True))
         self.map_of_node.update(bit)
         self.map_of_leaf.update(bit)
         if self.expecting:
             self.repeats[length] = counted(self.repeats[length], bit == expected, MOST_IN_REPEATS)
-        for key, counter in zip(keys, counters):
+        for key, counter in zip(keys, counters[: len(keys)], strict=True):
             self.maps[key] = counted(counter, bit, MOST_IN_MAPS)
         for group in self.groups:
             group[in_group] = counted(group[in_group], bit, MOST)
@@ -430,9 +434,9 @@ class ContextModel:
             self.repeated, self.source = min(self.repeated + 1, LONGEST), self.source + 1
         else:
             self.repeated = 0
-        self.recent = (self.recent + codes[at] + 1) * RECENT & WORD
         last = self.lasts.get(self.recent >> 32 - RECENT_BITS)
         self.lasts[self.recent >> 32 - RECENT_BITS] = self.seen
+        self.recent = (self.recent + codes[at] + 1) * RECENT & WORD
         if not self.repeated and last:
             self.source = last
             while self.repeated < min(COMPARED, last) and codes[last - 1 - self.repeated] == codes[at - self.repeated]:

@@ -7,8 +7,6 @@ side of the node's plane predictions of the value lie that are made from the val
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from .. import _kernels
@@ -58,7 +56,7 @@ def decode_codes(data: bytes, shape: tuple[int, int, int], values: Array) -> Arr
     """
     if not data or data[0] >= len(_EFFORTS):
         raise BadStreamError("The codes are of an unknown kind.")
-    codes: Any = np.empty(shape, np.uint16)
+    codes: Array = np.empty(shape, np.uint16)
     if not _kernels.context_decode(np.frombuffer(data, np.uint8)[1:], values, data[0] == 1, codes):
         raise BadStreamError("The codes end too early.")
     return codes.astype(np.uint8) if values.shape[1] <= 256 else codes
