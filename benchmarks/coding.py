@@ -65,8 +65,8 @@ class Sizes(NamedTuple):
     def of(cls, name: str, made: Comparison) -> Sizes:
         """Those of a comparison, with JPEG XL of the colours apart from its smallest."""
         sizes = {row.coder: row.bytes for row in made.rows}
-        if "jxl" in sizes and "colours" in made["jxl"].tried:
-            sizes["jxl, colours"] = made["jxl"].tried["colours"]
+        if "jxl" in sizes:  # of greys, a file of theirs
+            sizes["jxl, colours"] = made["jxl"].tried.get("colours", sizes["jxl"])
         return cls(name, sizes)
 
 

@@ -65,7 +65,7 @@ def profile() -> bytes:
     return bytes(range(128)) * 4
 
 
-FAST = {"effort": 1}
+FAST, SMALLEST = {"effort": 1}, {"effort": 9}
 ALL_METADATA = {"icc_profile": profile(), "dpi": (300, 299.5), "orientation": 6, "author": "Zoë", "note": ""}
 
 CASES: dict[str, Callable[[], Case]] = {
@@ -89,6 +89,25 @@ CASES: dict[str, Callable[[], Case]] = {
         Codebook(tuple(np.arange(4) * (c + 1.5) for c in range(3)), channel_axis=-1),
         FAST | {"tiles": (16, 16, None)},
     ),
+    "context-2": lambda: Case(
+        waves(64, 96, levels=8) * (waves(64, 96, levels=5) > 1) % 2, Codebook(np.array([0, 255], np.uint8))
+    ),
+    "context-16": lambda: Case(waves(80, 60, levels=160) // 10, Palette(colors(16))),
+    "context-200": lambda: Case(waves(50, 60, levels=2000) // 10, Palette(colors(200, 4))),
+    "context-1500": lambda: Case(waves(50, 60, levels=1500), Palette(colors(1500))),
+    "context-sound": lambda: Case(
+        waves(6000, levels=18000) // 10, Codebook(np.arange(1800, dtype=np.int16)), {"metadata": {"sample_rate": 8000}}
+    ),
+    "context-channels": lambda: Case(
+        waves(30, 40, 3, levels=90) // 10,
+        Codebook(tuple(np.arange(9) ** 2 * (c + 1.5) for c in range(3)), channel_axis=-1),
+    ),
+    "context-volume": lambda: Case(waves(5, 30, 40, levels=500) // 10),
+    "context-9-2": lambda: Case(
+        waves(64, 96, levels=8) * (waves(64, 96, levels=5) > 1) % 2, Codebook(np.array([0, 255], np.uint8)), SMALLEST
+    ),
+    "context-9-16": lambda: Case(waves(40, 60, levels=160) // 10, Palette(colors(16)), SMALLEST | {"tiles": (32, 32)}),
+    "context-9-200": lambda: Case(waves(50, 60, levels=2000) // 10, Palette(colors(200)), SMALLEST),
     "labels": lambda: Case(waves(7, 8, 9, levels=500)),
     "empty": lambda: Case(np.zeros((3, 0), np.uint8)),
     "one": lambda: Case(np.array(0), Codebook([2.5])),

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from .context_coder import context_decode
 from .fast_coder import fast_decode
 from .trellis import trellis_words
 
@@ -212,8 +213,11 @@ def uncode(data, shape, axis, levels, coder, points):
         rest = [side for a, side in enumerate(shape) if a != axis]
         padded = [1] * (2 - len(rest)) + rest
         planes = [shape[axis], math.prod(padded[:-1]), padded[-1]]
-    codes = fast_decode(data, points, tuple(planes), np.uint8 if levels <= 256 else np.uint16).astype(int)
-    if levels > 256:
+    if coder == 2:
+        codes = context_decode(data[1:], tuple(planes), points, data[0] == 1).astype(int)
+    else:
+        codes = fast_decode(data, points, tuple(planes), np.uint8 if levels <= 256 else np.uint16).astype(int)
+    if coder == 1 and levels > 256:
         keys = [sorted(range(levels), key=lambda k: interleaved(table[k])) for table in points.tolist()]
         codes = np.array([np.array(keys[p % len(keys)])[plane] for p, plane in enumerate(codes)])
     if axis is None:
