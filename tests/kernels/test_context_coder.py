@@ -55,10 +55,10 @@ def assert_equal_and_back(codes, values, more):
 @pytest.mark.parametrize("axes", range(5))
 def test_streams_equal_their_twins_and_come_back(k, axes):
     rng = np.random.default_rng(100 * k + axes)
-    for i, shape in enumerate(SHAPES):
-        draw, spread = (noise, ramp, flat, repeats)[(i + axes) % 4], SPREADS[(i + k) % 4]
-        values = places(rng, 1 if i % 2 else shape[0], k, axes, spread)
-        assert_equal_and_back(draw(rng, shape, k), values, more=bool((i + k + axes) // 2 % 2))
+    for shape in rng.permutation(SHAPES)[:3].tolist():
+        values = places(rng, rng.choice([1, shape[0]]), k, axes, rng.choice(SPREADS))
+        codes = rng.choice([noise, ramp, flat, repeats])(rng, shape, k)
+        assert_equal_and_back(codes, values, more=bool(rng.integers(2)))
 
 
 @pytest.mark.parametrize("more", [False, True])
@@ -125,7 +125,7 @@ def test_any_codes_come_back(shape, k, axes, more, data):
     assert np.array_equal(decoded, codes)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.binary(max_size=60), shapes, st.sampled_from([1, 3, 5, 19, 300]), st.integers(0, 4), st.booleans())
 def test_any_bytes_give_codes_below_k(stream, shape, k, axes, more):
     values = places(np.random.default_rng(k), 1, k, axes, 65536)

@@ -1,25 +1,29 @@
 """Codes by contexts: decisions down a tree of levels, each coded with a probability mixed from many opinions."""
 
-from collections import namedtuple
+from types import SimpleNamespace
 
 import numpy as np
-
-Settings = namedtuple("Settings", "prefixes predicted neighbours rounds always table_bits sparse learning map_rate")
 
 
 def settings_for(bits, more):
     """What an effort spends on alphabets of so many bits."""
-    two = bits == 1
-    if two:
+    if bits == 1:
         prefixes = [4, 6, 8, 10, 12, 14, 17, 20, 24, 28, 33, 38] if more else [6, 10, 14, 20, 28, 38]
     elif bits <= 4:
         prefixes = [2, 3, 4, 6, 8, 11, 16, 24] if more else [4, 12]
     else:
         prefixes = [2, 3, 4, 6, 9, 14, 20] if more else [3]
-    table_bits, sparse = (18, 2) if more else (16, 5)
-    learning, map_rate = (4, 6) if two else (3, 5)
-    return Settings(prefixes, not two, 32 if more or two else 16, 4 if more else 2, more or two, table_bits, sparse,
-                    learning, map_rate)  # fmt: skip
+    return SimpleNamespace(
+        prefixes=prefixes,
+        predicted=bits > 1,
+        neighbours=32 if more or bits == 1 else 16,
+        rounds=4 if more else 2,
+        always=more or bits == 1,
+        table_bits=18 if more else 16,
+        sparse=2 if more else 5,
+        learning=4 if bits == 1 else 3,
+        map_rate=6 if bits == 1 else 5,
+    )
 
 
 FIRST_WEIGHTS, LARGEST_WEIGHT = (1800, 1200), 31000
