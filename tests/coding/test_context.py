@@ -66,3 +66,11 @@ def test_unknown_kinds_and_short_streams_are_refused():
     for size in (len(stream) - 64, len(stream) // 2):
         with pytest.raises(BadStreamError, match="end too early"):
             decode_codes(stream[:size], codes.shape, values)
+
+
+def test_very_wide_planes_are_told_as_one_row():
+    codes = np.tile(np.arange(5, dtype=np.uint8), (1, 2, 1 << 16))
+    values = np.arange(5, dtype=np.uint16).reshape(1, 5, 1) * 9
+    stream = encode_codes(codes, values)
+    assert stream == encode_codes(codes.reshape(1, 1, -1), values)
+    assert np.array_equal(decode_codes(stream, codes.shape, values), codes)

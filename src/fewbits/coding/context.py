@@ -15,6 +15,7 @@ from ..errors import BadStreamError
 from .bits import width_of
 
 _EFFORTS = (5, 9)
+_WIDEST = 1 << 18  # columns; planes that are wider are one long row, so that memory is not taken for rows of them
 
 
 def encode_codes(codes: Array, values: Array, effort: int = 5) -> bytes:
@@ -37,7 +38,7 @@ def encode_codes(codes: Array, values: Array, effort: int = 5) -> bytes:
     >>> len(stream) < 20, bool((decode_codes(stream, codes.shape, values) == codes).all())
     (True, True)
     """
-    read = np.ascontiguousarray(codes, np.uint16)
+    read = np.ascontiguousarray(codes, np.uint16).reshape(_told(codes.shape))
     out = np.empty(codes.size * width_of(values.shape[1]) // 8 + 1024, np.uint8)
     size = _kernels.context_encode(read, values, effort > _EFFORTS[0], out)
     if size > len(out):  # codes that were mispredicted throughout
@@ -56,7 +57,13 @@ def decode_codes(data: bytes, shape: tuple[int, int, int], values: Array) -> Arr
     """
     if not data or data[0] >= len(_EFFORTS):
         raise BadStreamError("The codes are of an unknown kind.")
-    codes: Array = np.empty(shape, np.uint16)
+    codes: Array = np.empty(_told(shape), np.uint16)
     if not _kernels.context_decode(np.frombuffer(data, np.uint8)[1:], values, data[0] == 1, codes):
         raise BadStreamError("The codes end too early.")
-    return codes.astype(np.uint8) if values.shape[1] <= 256 else codes
+    return codes.reshape(shape).astype(np.uint8 if values.shape[1] <= 256 else np.uint16, copy=False)
+
+
+def _told(shape: tuple[int, ...]) -> tuple[int, int, int]:
+    """The shape in which codes are told."""
+    planes, rows, columns = shape
+    return (planes, rows, columns) if columns <= _WIDEST else (planes, 1, rows * columns)
