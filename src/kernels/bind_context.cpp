@@ -22,7 +22,8 @@ void bind_context(nb::module_& m) {
         [](In3<uint16_t> codes, In3<uint16_t> values, bool more, Out1<uint8_t> out) {
             const fewbits::CodesShape shape = check(codes.shape(0), codes.shape(1), codes.shape(2), values);
             nb::gil_scoped_release release;
-            for (size_t i = 0; i < codes.size(); ++i) require(codes.data()[i] < shape.levels, "codes must be below levels");
+            for (size_t i = 0; i < codes.size(); ++i)
+                require(codes.data()[i] < shape.levels, "codes must be below levels");
             fewbits::BitEncoder coder(out.data(), out.shape(0));
             fewbits::code_planes(coder, shape, more, codes.data(), values.data(), values.shape(0) == 1);
             return coder.finish();

@@ -17,9 +17,9 @@ class CodeTree {
    public:
     static constexpr size_t kAxes = 4;
 
-    // values: levels × axes. Leaves are numbered from 0, left to right; nodes as in a heap, the root 1, so that leaf l is
-    // node (1 << bits) + l. The lower half of a node's leaves is on the left: only the last leaves are missing when the
-    // number of levels is no power of two.
+    // values: levels × axes. Leaves are numbered from 0, left to right; nodes as in a heap, the root 1, so that leaf l
+    // is node (1 << bits) + l. The lower half of a node's leaves is on the left: only the last leaves are missing when
+    // the number of levels is no power of two.
     CodeTree(const uint16_t* values, size_t levels, size_t axes, unsigned bits)
         : level_of(levels), leaf_of(levels), nodes(size_t{1} << bits), values_(values), axes_(axes) {
         for (size_t i = 0; i < levels; ++i) level_of[i] = uint32_t(i);
@@ -34,8 +34,7 @@ class CodeTree {
         for (size_t leaf = 0; leaf < levels; ++leaf) leaf_of[level_of[leaf]] = uint32_t(leaf);
         uint64_t apart = 0, pairs = levels / 2;
         for (size_t i = 0; i < 2 * pairs; i += 2)
-            for (size_t axis = 0; axis < axes; ++axis)
-                apart += uint64_t(std::abs(value(i, axis) - value(i + 1, axis)));
+            for (size_t axis = 0; axis < axes; ++axis) apart += uint64_t(std::abs(value(i, axis) - value(i + 1, axis)));
         spacing = pairs ? int32_t(std::max<uint64_t>(apart / pairs, 1)) : 1;
     }
 
@@ -86,8 +85,9 @@ class CodeTree {
             if (n > half) {
                 Node& plane = nodes[node];
                 std::copy(widest->begin(), widest->end(), plane.direction);
-                plane.threshold = (project(*widest, level_of[first + half - 1], 0) +
-                                   project(*widest, level_of[first + half], 0)) >> 1;
+                plane.threshold =
+                    (project(*widest, level_of[first + half - 1], 0) + project(*widest, level_of[first + half], 0)) >>
+                    1;
                 plane.scale = kScale[length];
             }
         }
@@ -113,7 +113,8 @@ class NearestLeaf {
             leaves_.assign(1, 0);
             return;
         }
-        while (bits_ < 10 && cells(bits_ + 1) <= std::min<size_t>({32768, 2 * pixels, (size_t{1} << 25) / levels})) ++bits_;
+        while (bits_ < 10 && cells(bits_ + 1) <= std::min<size_t>({32768, 2 * pixels, (size_t{1} << 25) / levels}))
+            ++bits_;
         const size_t side = size_t{1} << bits_, rows = cells(bits_) / side;
         leaves_.resize(cells(bits_));
         std::vector<int32_t> best(side), which(side), middle(side);

@@ -37,11 +37,17 @@ struct ContextSettings {
     unsigned table_bits;           // log2 of the groups of counters that a context has, at most
     unsigned sparse;               // log2 of the samples that there are for a group, at least
 
-    int learning, map_rate;        // right shifts: of errors where weights learn, and where maps do
+    int learning, map_rate;  // right shifts: of errors where weights learn, and where maps do
 
     ContextSettings(bool more, unsigned bits)
-        : predicted(bits > 1), neighbours(more || bits == 1 ? 32 : 16), rounds(more ? 4 : 2), always(more || bits == 1),
-          table_bits(more ? 18 : 16), sparse(more ? 2 : 5), learning(bits == 1 ? 4 : 3), map_rate(bits == 1 ? 6 : 5) {
+        : predicted(bits > 1),
+          neighbours(more || bits == 1 ? 32 : 16),
+          rounds(more ? 4 : 2),
+          always(more || bits == 1),
+          table_bits(more ? 18 : 16),
+          sparse(more ? 2 : 5),
+          learning(bits == 1 ? 4 : 3),
+          map_rate(bits == 1 ? 6 : 5) {
         if (bits == 1)
             prefixes = more ? std::vector<size_t>{4, 6, 8, 10, 12, 14, 17, 20, 24, 28, 33, 38}
                             : std::vector<size_t>{6, 10, 14, 20, 28, 38};
@@ -75,10 +81,11 @@ namespace avx2 {
 }  // namespace avx2
 #endif
 
-// Codes (planes × rows × columns, below `levels`) through a coder: read by an encoder, written by a decoder. `values`: where
-// levels lie, levels × axes, for all planes or for each.
+// Codes (planes × rows × columns, below `levels`) through a coder: read by an encoder, written by a decoder. `values`:
+// where levels lie, levels × axes, for all planes or for each.
 template <class Coder, class Code>
-void code_planes(Coder& coder, const CodesShape& shape, bool more, Code* codes, const uint16_t* values, bool one_codebook) {
+void code_planes(Coder& coder, const CodesShape& shape, bool more, Code* codes, const uint16_t* values,
+                 bool one_codebook) {
     unsigned bits = 1;
     while (size_t{1} << bits < shape.levels) ++bits;
     const ContextSettings settings(more, bits);

@@ -17,11 +17,11 @@ struct Logistic {
     static constexpr unsigned kCounts = 1024;
 
     uint16_t squash[2 * kEnd + 2];
-    int16_t stretch[4096];     // of p, 12 bits
+    int16_t stretch[4096];  // of p, 12 bits
     // Of a counter of n bits: how far the next one moves it, 65536 / (n + 1.6), above how far it is believed,
     // 256 n / (n + 2), 9 bits.
     uint32_t habits[kCounts];
-    uint8_t bucket[256];       // 16 t / (t + 16): distances in sixteenths of an expected error
+    uint8_t bucket[256];  // 16 t / (t + 16): distances in sixteenths of an expected error
 
     Logistic() {
         uint64_t power = uint64_t{1} << 32;  // exp(−x / 256), 32 bits after the point
@@ -63,7 +63,8 @@ FEWBITS_INLINE int32_t count_target(unsigned bit) { return 127 + (int32_t(0 - bi
 FEWBITS_INLINE void count_bit(uint32_t& counter, unsigned bit, unsigned most, const Logistic& tables) {
     const unsigned n = counter & 1023;
     const int32_t p = int32_t(counter >> 10);
-    counter = uint32_t(p + (((count_target(bit) - p) >> 7) * int32_t(tables.habits[n] >> 9) >> 9)) << 10 | (n < most ? n + 1 : n);
+    counter = uint32_t(p + (((count_target(bit) - p) >> 7) * int32_t(tables.habits[n] >> 9) >> 9)) << 10 |
+              (n < most ? n + 1 : n);
 }
 
 // For each context, what probability a stretched one stood for, at 25 points between which it is interpolated.
