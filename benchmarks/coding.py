@@ -75,7 +75,7 @@ def main() -> None:
     only = options.only or PARTS
     with tempfile.TemporaryDirectory() as name, one_thread(), ProcessPoolExecutor(options.jobs) as pool:
         folder = Path(name)
-        paths = pictures(options.data, folder, options.images, SETS[:1] if options.quick else SETS)
+        sets = SETS[:1] if options.quick else SETS
         header(
             "fewbits.coding",
             data=options.data or "pictures that packages ship",
@@ -89,9 +89,9 @@ def main() -> None:
             "          the smallest of the colours and of indexes in two orders, and a row for colours, real .jxl files"
         )
         if "colors" in only:
-            colors(pool, paths)
+            colors(pool, pictures(options.data, folder, options.images, sets[:2]))  # the third is grey
         if "greys" in only:
-            greys(pool, paths)
+            greys(pool, pictures(options.data, folder, options.images, sets))
         if "pages" in only:
             pages(pool, options.data, options.images)
         if "graphics" in only:
