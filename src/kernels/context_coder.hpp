@@ -27,6 +27,13 @@ struct CodesShape {
     size_t planes, rows, columns, levels, axes;
 };
 
+// Decisions that a code takes, 1 at least.
+inline unsigned bits_for(size_t levels) {
+    unsigned bits = 1;
+    while (size_t{1} << bits < levels) ++bits;
+    return bits;
+}
+
 // What an effort spends.
 struct ContextSettings {
     std::vector<size_t> prefixes;  // contexts made of this many of the nearest neighbours
@@ -86,9 +93,7 @@ namespace avx2 {
 template <class Coder, class Code>
 void code_planes(Coder& coder, const CodesShape& shape, bool more, Code* codes, const uint16_t* values,
                  bool one_codebook) {
-    unsigned bits = 1;
-    while (size_t{1} << bits < shape.levels) ++bits;
-    const ContextSettings settings(more, bits);
+    const ContextSettings settings(more, bits_for(shape.levels));
 #if defined(__GNUC__) && defined(__x86_64__)
     if (use_avx2()) {
         if (more)
