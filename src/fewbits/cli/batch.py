@@ -230,3 +230,11 @@ def run_batch(
             code = outcome.code or code
             bar.update(1)
     return code
+
+
+def convert_batch(
+    files: Sequence[str], targets: Sequence[str], work: Callable[[Any], Outcome], *, jobs: int, as_json: bool
+) -> int:
+    """`run_batch` on pairs of a file and its target; outcomes go to the error stream if a target is standard output."""
+    items = list(zip(files, targets, strict=True))
+    return run_batch(items, work, name_of=lambda item: item[0], jobs=jobs, as_json=as_json, to_stderr=STREAM in targets)

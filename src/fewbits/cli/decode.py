@@ -64,14 +64,7 @@ def command(inputs: tuple[str, ...], **options: Any) -> int:
             text += f"\n{stream.info()}\n"
         return batch.Outcome(figures if options["as_json"] else {}, "" if options["quiet"] else text)
 
-    return batch.run_batch(
-        list(zip(files, targets, strict=True)),
-        work,
-        name_of=lambda item: item[0],
-        jobs=jobs,
-        as_json=options["as_json"],
-        to_stderr=batch.STREAM in targets,
-    )
+    return batch.convert_batch(files, targets, work, jobs=jobs, as_json=options["as_json"])
 
 
 def _file_of(stream: coding.Stream, stored: bytes, name: str, suffix: str) -> bytes:

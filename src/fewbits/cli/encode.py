@@ -88,14 +88,7 @@ def command(inputs: tuple[str, ...], **options: Any) -> int:
         quiet = options["quiet"]
         return batch.Outcome(figures if options["as_json"] else {}, "" if quiet else text, [] if quiet else notes)
 
-    return batch.run_batch(
-        list(zip(files, targets, strict=True)),
-        work,
-        name_of=lambda item: item[0],
-        jobs=jobs,
-        as_json=options["as_json"],
-        to_stderr=batch.STREAM in targets,
-    )
+    return batch.convert_batch(files, targets, work, jobs=jobs, as_json=options["as_json"])
 
 
 def _codes_of(data: bytes, name: str) -> tuple[Array, Quantizer, dict[str, Any], list[str]]:

@@ -77,11 +77,4 @@ def write_results(
         text = f"{line}\n{report}\n" if options["verbose"] else f"{line}: {report.summary()}"
         return batch.Outcome(figures | report.to_dict(), "" if quiet else text, notes)
 
-    return batch.run_batch(
-        list(zip(files, targets, strict=True)),
-        work,
-        name_of=lambda item: item[0],
-        jobs=jobs,
-        as_json=options["as_json"],
-        to_stderr=batch.STREAM in targets,
-    )
+    return batch.convert_batch(files, targets, work, jobs=jobs, as_json=options["as_json"])
